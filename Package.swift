@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: warnings are errors.
+let common: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+/// Settings of what a lock links: the same sources also compile in Embedded mode.
+let lockSide: [SwiftSetting] =
+  common + [
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+  ]
+
+let package = Package(
+  name: "latchkey",
+  products: [
+    .library(name: "LatchkeyCBOR", targets: ["LatchkeyCBOR"]),
+    .library(name: "LatchkeyCore", targets: ["LatchkeyCore"]),
+    .library(name: "LatchkeyLock", targets: ["LatchkeyLock"]),
+    .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),
+    .library(name: "LatchkeyHolder", targets: ["LatchkeyHolder"]),
+    .library(name: "LatchkeySodium", targets: ["LatchkeySodium"]),
+    .library(name: "LatchkeyOpenSSL", targets: ["LatchkeyOpenSSL"]),
+    .executable(name: "latchkey", targets: ["latchkey"]),
+    .executable(name: "latchkey-vectors", targets: ["latchkey-vectors"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Lock side: no Foundation, no heap, no dependency.
+    .target(name: "LatchkeyCBOR", swiftSettings: lockSide),
+    .target(name: "LatchkeyCore", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
+    .target(name: "LatchkeyLock", dependencies: ["LatchkeyCore"], swiftSettings: lockSide),
+
+    // Issuing and holding side.
+    .target(name: "LatchkeyIssuer", dependencies: ["LatchkeyCore"], swiftSettings: common),
+    .target(name: "LatchkeyHolder", dependencies: ["LatchkeyCore"], swiftSettings: common),
+
+    // Crypto backends, injected.
+    .systemLibrary(
+      name: "CLatchkeySodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CLatchkeyCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "LatchkeySodium", dependencies: ["LatchkeyCore", "CLatchkeySodium"],
+      swiftSettings: common),
+    .target(
+      name: "LatchkeyOpenSSL", dependencies: ["LatchkeyCore", "CLatchkeyCrypto"],
+      swiftSettings: common),
+
+    // The published cases: their format, and a player that runs them on this implementation.
+    .target(
+      name: "LatchkeyVectors", dependencies: ["LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder"],
+      swiftSettings: common),
+
+    .executableTarget(
+      name: "latchkey",
+      dependencies: [
+        "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+    .executableTarget(
+      name: "latchkey-vectors",
+      dependencies: [
+        "LatchkeyVectors", "LatchkeySodium",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+
+    .testTarget(
+      name: "LatchkeyCBORTests", dependencies: ["LatchkeyCBOR"], swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyCoreTests", dependencies: ["LatchkeyCore", "LatchkeySodium"],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyBackendTests", dependencies: ["LatchkeySodium", "LatchkeyOpenSSL"],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyIssuerTests",
+      dependencies: ["LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium"], swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyVectorTests",
+      dependencies: ["LatchkeyVectors", "LatchkeySodium", "LatchkeyOpenSSL"],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyToolTests", dependencies: ["latchkey"], swiftSettings: common),
+  ]
+)

@@ -1,0 +1,239 @@
+/// A major type of CBOR (RFC 8949 §3.1).
+package enum MajorType: UInt8 {
+  case unsigned, negative, bytes, text, array, map, tag, simple
+}
+
+/// The head of an item: its major type and its argument.
+package struct Head: Equatable {
+  package let major: MajorType
+  package let argument: UInt64
+}
+
+/// Reads core deterministic CBOR (RFC 8949 §4.2.1), and nothing else.
+///
+/// One value has one encoding; every other one is refused, with the reason of the first fault in
+/// byte order. The reader copies nothing, allocates nothing, and never reads past its bytes.
+package struct CBORReader: ~Escapable {
+  package let bytes: Span<UInt8>
+  package private(set) var position: Int
+  private let end: Int
+
+  /// - Throws: ``DenyReason/tooLarge`` over 65,535 bytes (ENC-13).
+  @_lifetime(copy bytes)
+  package init(_ bytes: Span<UInt8>) throws(DenyReason) {
+    guard bytes.count <= 65_535 else { throw .tooLarge }
+    self.bytes = bytes
+    position = 0
+    end = bytes.count
+  }
+
+  /// Reads a part of a message; the ranges it returns are those of the whole message.
+  @_lifetime(copy bytes)
+  package init(_ bytes: Span<UInt8>, within range: ByteRange) throws(DenyReason) {
+    guard bytes.count <= 65_535, range.upperBound <= bytes.count else { throw .tooLarge }
+    self.bytes = bytes
+    position = range.lowerBound
+    end = range.upperBound
+  }
+
+  /// Whether all bytes are read.
+  package var isAtEnd: Bool { position == end }
+
+  /// Reads a head.
+  @_lifetime(self: copy self)
+  package mutating func readHead() throws(DenyReason) -> Head {
+    guard position < end else { throw .truncated }  // ENC-1
+    let initial = bytes[position]
+    // The three high bits always name a major type.
+    guard let major = MajorType(rawValue: initial &>> 5) else { throw .malformed }
+    let information = initial & 0x1f
+    guard major != .simple else {
+      // ENC-3, ENC-6
+      throw information == 31 ? .indefiniteLength : .unsupportedType
+    }
+    if information < 24 {
+      position &+= 1  // position < end ≤ 65,535
+      return Head(major: major, argument: wide(information))
+    }
+    guard information != 31 else { throw .indefiniteLength }  // ENC-3
+    guard information < 28 else { throw .malformed }  // ENC-8: reserved
+    let width = 1 &<< Int(information &- 24)  // 1, 2, 4 or 8
+    guard end &- position > width else { throw .truncated }  // ENC-1
+    var argument: UInt64 = 0
+    for offset in 1...width {
+      argument = (argument &<< 8) | wide(bytes[position &+ offset])
+    }
+    // ENC-2: the argument must need its width.
+    let least: UInt64 =
+      switch width {
+      case 1: 24
+      case 2: 0x100
+      case 4: 0x1_0000
+      default: 0x1_0000_0000
+      }
+    guard argument >= least else { throw .nonShortest }
+    position &+= width &+ 1  // the guard above: position + width < end
+    return Head(major: major, argument: argument)
+  }
+
+  /// Reads a head of the given major type.
+  @_lifetime(self: copy self)
+  package mutating func readArgument(of major: MajorType) throws(DenyReason) -> UInt64 {
+    let head = try readHead()
+    guard head.major == major else {
+      throw head.major == .tag ? .unsupportedType : .malformed  // ENC-6, ENC-8
+    }
+    return head.argument
+  }
+
+  /// Reads an unsigned integer within `range`.
+  @_lifetime(self: copy self)
+  package mutating func readUnsigned(
+    from least: UInt64 = 0, through most: UInt64
+  ) throws(DenyReason) -> UInt64 {
+    let value = try readArgument(of: .unsigned)
+    guard value >= least, value <= most else { throw .outOfRange }  // ENC-11
+    return value
+  }
+
+  /// Reads an integer whose magnitude is at most `most`.
+  @_lifetime(self: copy self)
+  package mutating func readSigned(magnitude most: UInt32) throws(DenyReason) -> Int32 {
+    let head = try readHead()
+    switch head.major {
+    case .unsigned:
+      guard head.argument <= wide(most) else { throw .outOfRange }  // ENC-11
+      return Int32(bitPattern: narrow32(head.argument))
+    case .negative:
+      guard head.argument < wide(most) else { throw .outOfRange }  // ENC-11
+      return -1 &- Int32(bitPattern: narrow32(head.argument))  // argument < 2^31
+    case .tag: throw .unsupportedType  // ENC-6
+    default: throw .malformed  // ENC-8
+    }
+  }
+
+  /// Reads the head of a string and passes over its content.
+  @_lifetime(self: copy self)
+  private mutating func readString(_ major: MajorType, atMost limit: Int) throws(DenyReason)
+    -> ByteRange
+  {
+    let length = try readArgument(of: major)
+    guard length <= wide(end &- position) else { throw .truncated }  // ENC-1
+    guard length <= wide(limit) else { throw .tooLarge }  // ENC-13
+    let start = position
+    position &+= narrow(length)  // at most end
+    return ByteRange(from: start, to: position)
+  }
+
+  /// Reads a byte string of at most `limit` bytes.
+  @_lifetime(self: copy self)
+  package mutating func readBytes(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
+    try readString(.bytes, atMost: limit)
+  }
+
+  /// Reads a byte string of exactly `n` bytes.
+  @_lifetime(self: copy self)
+  package mutating func readFixed<let n: Int>() throws(DenyReason) -> FixedBytes<n> {
+    let range = try readBytes()
+    guard let value = FixedBytes<n>(bytes.extracting(range)) else { throw .malformed }  // ENC-8
+    return value
+  }
+
+  /// Reads a text of at most `limit` bytes, of printable ASCII (ENC-12).
+  @_lifetime(self: copy self)
+  package mutating func readText(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
+    let range = try readString(.text, atMost: limit)
+    for index in range.lowerBound..<range.upperBound {
+      guard bytes[index] >= 0x20, bytes[index] <= 0x7e else { throw .invalidText }
+    }
+    return range
+  }
+
+  /// Reads the head of an array and returns its number of items, at most `limit` (ENC-13).
+  @_lifetime(self: copy self)
+  package mutating func readArray(atMost limit: Int) throws(DenyReason) -> Int {
+    let count = try readArgument(of: .array)
+    guard count <= wide(limit) else { throw .tooLarge }
+    return narrow(count)
+  }
+
+  /// Reads the head of an array that has exactly `count` items (ENC-8).
+  @_lifetime(self: copy self)
+  package mutating func readArray(exactly count: Int) throws(DenyReason) {
+    guard try readArgument(of: .array) == wide(count) else { throw .malformed }
+  }
+
+  /// Reads the head of a map, whose keys ``nextKey(in:)`` then yields.
+  @_lifetime(self: copy self)
+  package mutating func readMap() throws(DenyReason) -> MapCursor {
+    let count = try readArgument(of: .map)
+    // A pair takes two bytes at least, so a larger count cannot be true (ENC-1).
+    guard count <= wide((end &- position) / 2) else { throw .truncated }
+    return MapCursor(remaining: narrow(count))
+  }
+
+  /// Reads the next key of a map; `nil` behind the last pair.
+  ///
+  /// Keys are integers; they ascend in the bytewise order of their encoding, which for shortest
+  /// heads is the order of major type, then argument.
+  @_lifetime(self: copy self)
+  package mutating func nextKey(in map: inout MapCursor) throws(DenyReason) -> Int64? {
+    guard map.remaining > 0 else { return nil }
+    map.remaining &-= 1  // remaining > 0
+    let head = try readHead()
+    guard head.major == .unsigned || head.major == .negative else {
+      throw head.major == .tag ? .unsupportedType : .malformed  // ENC-6, ENC-8
+    }
+    guard head.argument < 0x8000_0000_0000_0000 else { throw .unknownKey }  // ENC-9
+    if let last = map.last {
+      guard head != last else { throw .duplicateKey }  // ENC-5
+      let ascends =
+        head.major == last.major
+        ? head.argument > last.argument : head.major == .negative
+      guard ascends else { throw .keyOrder }  // ENC-4
+    }
+    map.last = head
+    let argument = Int64(bitPattern: head.argument)
+    return head.major == .unsigned ? argument : -1 &- argument  // argument < 2^63
+  }
+
+  /// - Throws: ``DenyReason/trailingBytes`` unless all bytes are read (ENC-7).
+  package func expectEnd() throws(DenyReason) {
+    guard isAtEnd else { throw .trailingBytes }
+  }
+
+  /// Reads one item of any shape the profile has, to the given depth of nesting.
+  ///
+  /// Map keys are integers here as everywhere; a tag is refused.
+  @_lifetime(self: copy self)
+  package mutating func skipItem(depth: Int = 8) throws(DenyReason) {
+    guard depth > 0 else { throw .tooLarge }  // ENC-13
+    let start = position
+    let head = try readHead()
+    switch head.major {
+    case .unsigned, .negative: return
+    case .tag, .simple: throw .unsupportedType  // ENC-6
+    case .bytes:
+      position = start
+      _ = try readBytes()
+    case .text:
+      position = start
+      _ = try readText()
+    case .array:
+      guard head.argument <= wide(end &- position) else { throw .truncated }  // ENC-1
+      for _ in 0..<narrow(head.argument) { try skipItem(depth: depth &- 1) }  // depth > 0
+    case .map:
+      position = start
+      var map = try readMap()
+      while try nextKey(in: &map) != nil { try skipItem(depth: depth &- 1) }  // depth > 0
+    }
+  }
+}
+
+/// How far the reading of a map has come.
+package struct MapCursor {
+  package fileprivate(set) var remaining: Int
+  fileprivate var last: Head?
+
+  fileprivate init(remaining: Int) { self.remaining = remaining }
+}
