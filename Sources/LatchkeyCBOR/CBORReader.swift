@@ -7,6 +7,11 @@ package enum MajorType: UInt8 {
 package struct Head: Equatable {
   package let major: MajorType
   package let argument: UInt64
+
+  package init(major: MajorType, argument: UInt64) {
+    self.major = major
+    self.argument = argument
+  }
 }
 
 /// Reads core deterministic CBOR (RFC 8949 §4.2.1), and nothing else.

@@ -1,0 +1,28 @@
+import LatchkeyCBOR
+
+/// A set of small map keys, 0 … 31.
+public struct KeySet: Equatable, Sendable {
+  public private(set) var rawValue: UInt32
+
+  init(rawValue: UInt32 = 0) { self.rawValue = rawValue }
+
+  mutating func insert(_ key: Int64) {
+    guard key >= 0, key < 32 else { return }
+    rawValue |= 1 &<< UInt32(truncatingIfNeeded: key)
+  }
+
+  public func contains(_ key: Int64) -> Bool {
+    guard key >= 0, key < 32 else { return false }
+    return rawValue & (1 &<< UInt32(truncatingIfNeeded: key)) != 0
+  }
+
+  /// Whether every key of `other` is in this set.
+  func isSuperset(of other: KeySet) -> Bool { rawValue & other.rawValue == other.rawValue }
+
+  /// The keys from `first` through `last`.
+  static func keys(_ first: Int64, through last: Int64) -> KeySet {
+    var set = KeySet()
+    for key in first...last { set.insert(key) }
+    return set
+  }
+}

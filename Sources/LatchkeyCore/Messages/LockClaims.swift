@@ -1,0 +1,163 @@
+import LatchkeyCBOR
+
+// What a lock says of itself: read by holders, issuers and tools (Spec/presentation.md).
+
+/// `[kid, base, sequence]`: what a lock knows of one issuer.
+public struct IssuerRow: Row, Sendable {
+  public let kid: KeyID
+  /// Serials below it are dead.
+  public let base: UInt32
+  /// Sequence of the last staple of the issuer's own key.
+  public let sequence: UInt64
+
+  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+    try fields.reader.readArray(exactly: 3)
+    kid = KeyID(bytes: try fields.reader.readFixed())
+    base = try fields.reader.readUInt32()
+    sequence = try fields.reader.readSequence()
+  }
+
+  public func expect(next: IssuerRow, in bytes: Span<UInt8>) throws(DenyReason) {}
+}
+
+/// A lock's challenge (CHAL-1).
+public struct ChallengeClaims: MessageClaims {
+  public static var domain: Domain { .challenge }
+
+  public let lockID: LockID
+  public let nonce: Nonce
+  /// Whether the clock is known to within an hour.
+  public let clockIsCertain: Bool
+  /// Serials of a window.
+  public let window: UInt32
+  public let configurationSequence: UInt32
+  /// SHA-256 of the configuration in force.
+  public let configurationHash: Digest
+  public let issuers: RowList<IssuerRow>
+
+  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+    var seen = KeySet()
+    var lockID = LockID(bytes: .zero)
+    var nonce = Nonce(bytes: .zero)
+    var clockIsCertain = false
+    var window: UInt32 = 0
+    var configurationSequence: UInt32 = 0
+    var configurationHash = Digest.zero
+    var issuers = RowList<IssuerRow>.empty
+    var map = try fields.reader.readMap()
+    while let key = try fields.reader.nextKey(in: &map) {
+      switch key {
+      case 1: lockID = LockID(bytes: try fields.reader.readFixed())
+      case 2: nonce = Nonce(bytes: try fields.reader.readFixed())
+      case 3: clockIsCertain = try fields.reader.readSmall(through: 1) == 1
+      case 4: window = try fields.reader.readUInt32()
+      case 5: configurationSequence = try fields.reader.readUInt32()
+      case 6: configurationHash = Digest(bytes: try fields.reader.readFixed())
+      case 7: issuers = try RowList(&fields.reader, atMost: Limits.helloKidCount)
+      default: throw .unknownKey  // ENC-9
+      }
+      seen.insert(key)
+    }
+    guard seen == .keys(1, through: 7) else { throw .missingKey }  // ENC-10
+    self.lockID = lockID
+    self.nonce = nonce
+    self.clockIsCertain = clockIsCertain
+    self.window = window
+    self.configurationSequence = configurationSequence
+    self.configurationHash = configurationHash
+    self.issuers = issuers
+  }
+}
+
+/// A lock's signed answer to a presentation whose proof verified (ANS-2).
+public struct AnswerClaims: MessageClaims {
+  public static var domain: Domain { .answer }
+
+  public let lockID: LockID
+  public let nonce: Nonce
+  /// SHA-256 of the proof's envelope.
+  public let proof: Digest
+  /// Whether the lock did what was asked.
+  public let isAllowed: Bool
+  /// What the holder may know of the reason.
+  public let code: HolderCode
+  /// What the lock knows of the time.
+  public let clock: ClockInterval
+  public let configurationSequence: UInt32
+  public let configurationHash: Digest
+  public let issuers: RowList<IssuerRow>
+  /// New receipts of the presenting credential.
+  public let receipts: RowList<DisclosedReceipt>
+
+  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+    var seen = KeySet()
+    var lockID = LockID(bytes: .zero)
+    var nonce = Nonce(bytes: .zero)
+    var proof = Digest.zero
+    var isAllowed = false
+    var code = HolderCode.denied
+    var earliest: UInt64 = 0
+    var latest: UInt64?
+    var configurationSequence: UInt32 = 0
+    var configurationHash = Digest.zero
+    var issuers = RowList<IssuerRow>.empty
+    var receipts = RowList<DisclosedReceipt>.empty
+    var map = try fields.reader.readMap()
+    while let key = try fields.reader.nextKey(in: &map) {
+      switch key {
+      case 1: lockID = LockID(bytes: try fields.reader.readFixed())
+      case 2: nonce = Nonce(bytes: try fields.reader.readFixed())
+      case 3: proof = Digest(bytes: try fields.reader.readFixed())
+      case 4: isAllowed = try fields.reader.readSmall(through: 1) == 1
+      case 5: code = HolderCode(rawValue: try fields.reader.readSmall(through: 12))
+      case 6: earliest = try fields.reader.readSecond()
+      case 7: latest = try fields.reader.readSecond()
+      case 8: configurationSequence = try fields.reader.readUInt32()
+      case 9: configurationHash = Digest(bytes: try fields.reader.readFixed())
+      case 10: issuers = try RowList(&fields.reader, from: 1, atMost: Limits.linkCount)
+      case 11: receipts = try RowList(&fields.reader, atMost: 1)
+      default: throw .unknownKey  // ENC-9
+      }
+      seen.insert(key)
+    }
+    seen.insert(7)
+    guard seen == .keys(1, through: 11) else { throw .missingKey }  // ENC-10
+    if let latest, latest < earliest { throw .outOfRange }  // ENC-11
+    self.lockID = lockID
+    self.nonce = nonce
+    self.proof = proof
+    self.isAllowed = isAllowed
+    self.code = code
+    clock = ClockInterval(earliest: earliest, latest: latest)
+    self.configurationSequence = configurationSequence
+    self.configurationHash = configurationHash
+    self.issuers = issuers
+    self.receipts = receipts
+  }
+}
+
+/// `[receipt, salt, body]`: a receipt, opened.
+public struct DisclosedReceipt: Row {
+  public let receipt: Unverified<ReceiptClaims>
+  public let salt: FixedBytes<16>
+  /// The body, inside its byte string.
+  public let body: ByteRange
+
+  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+    try fields.reader.readArray(exactly: 3)
+    receipt = try Unverified(&fields.reader)
+    salt = try fields.reader.readFixed()
+    body = try fields.reader.readBytes()
+    var inner = try CBORReader(fields.reader.bytes, within: body)
+    _ = try ReceiptBody(&inner)
+    try inner.expectEnd()  // ENC-7
+  }
+
+  public func expect(next: DisclosedReceipt, in bytes: Span<UInt8>) throws(DenyReason) {}
+
+  /// What the body says.
+  public func readBody(in message: Span<UInt8>) throws(DenyReason) -> ReceiptBody {
+    var reader = try CBORReader(message, within: body)
+    return try ReceiptBody(&reader)
+  }
+}

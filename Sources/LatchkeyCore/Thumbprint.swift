@@ -1,0 +1,44 @@
+import LatchkeyCBOR
+
+extension PublicKey {
+  /// Bytes of a COSE_Key.
+  package static let coseKeyByteCount = 40
+
+  /// Writes the COSE_Key `{1: 1, -1: 6, -2: key}` (RFC 9053 §7.2).
+  package func writeCOSEKey<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
+    sink.writeMap(count: 3)
+    sink.write(UInt64(1))
+    sink.write(UInt64(1))
+    sink.write(Int64(-1))
+    sink.write(UInt64(6))
+    sink.write(Int64(-2))
+    sink.writeBytes(bytes.bytes)
+  }
+}
+
+extension CryptoBackend {
+  /// The COSE key thumbprint (RFC 9679).
+  public func thumbprint(of key: PublicKey) -> Digest {
+    var buffer = ByteBuffer<40>()
+    key.writeCOSEKey(to: &buffer)
+    return sha256(buffer.bytes)
+  }
+
+  /// The `kid` by which a message names its key (SIG-9).
+  public func keyID(of key: PublicKey) -> KeyID {
+    KeyID(bytes: FixedBytes(prefixOf: thumbprint(of: key).bytes))
+  }
+
+  /// The name of the lock that has this key.
+  public func lockID(of key: PublicKey) -> LockID {
+    LockID(bytes: FixedBytes(prefixOf: thumbprint(of: key).bytes))
+  }
+
+  /// The name of the site that this first anchor founds with this salt (CONF-7).
+  public func siteID(anchor: PublicKey, salt: FixedBytes<16>) -> SiteID {
+    var buffer = ByteBuffer<56>()
+    anchor.writeCOSEKey(to: &buffer)
+    buffer.append(salt.bytes)
+    return SiteID(bytes: FixedBytes(prefixOf: sha256(buffer.bytes).bytes))
+  }
+}
