@@ -10,7 +10,7 @@ public protocol ByteSink: ~Copyable {
 ///
 /// What does not fit is dropped and remembered in ``hasOverflowed``, so that an encoder asks once,
 /// at its end.
-public struct ByteBuffer<let capacity: Int>: ByteSink {
+public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
   private var storage: InlineArray<capacity, UInt8>
   /// Bytes written so far, at most `capacity`.
   public private(set) var count = 0

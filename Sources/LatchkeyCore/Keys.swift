@@ -17,7 +17,7 @@ public struct Digest: Equatable, Sendable {
   public var bytes: FixedBytes<32>
   public init(bytes: FixedBytes<32>) { self.bytes = bytes }
   /// All zero: the digest of nothing that came before.
-  public static let zero = Digest(bytes: .zero)
+  public static var zero: Digest { Digest(bytes: .zero) }
 }
 
 /// The first 8 bytes of a key's COSE key thumbprint (RFC 9679): it finds a key, and never is one.

@@ -1,0 +1,108 @@
+import LatchkeyCBOR
+
+/// The last staple that a lock took from one signing key.
+public struct StapleMark: Sendable {
+  /// `nil` before the first one.
+  public var sequence: UInt64?
+  /// SHA-256 of its envelope.
+  public var hash: Digest
+  /// When it was signed; 0 when it gives no freshness (STAPLE-8).
+  public var time: UInt64
+
+  static var none: StapleMark { StapleMark(sequence: nil, hash: .zero, time: 0) }
+
+  package init(sequence: UInt64?, hash: Digest, time: UInt64) {
+    self.sequence = sequence
+    self.hash = hash
+    self.time = time
+  }
+}
+
+/// An authority under which an issuer was seen: it holds the slot until it is certainly dead.
+public struct AuthorityRecord: Sendable {
+  /// Slot of the anchor that signed link 1.
+  public var anchorSlot: UInt8
+  /// Serial of link 1.
+  public var serial: UInt32
+  /// When the chain down to the issuer ends.
+  public var expiration: UInt64
+
+  package init(anchorSlot: UInt8, serial: UInt32, expiration: UInt64) {
+    self.anchorSlot = anchorSlot
+    self.serial = serial
+    self.expiration = expiration
+  }
+}
+
+/// What a lock remembers of one issuer, in fixed memory (Spec/replay.md).
+public struct IssuerSlot<let windowWordCount: Int>: Sendable {
+  /// Whose slot it is; `nil` while free.
+  public package(set) var issuer: PublicKey?
+  /// Serials below it are dead.
+  public package(set) var base: UInt32
+  public package(set) var spent: SerialWindow<windowWordCount>
+  public package(set) var revoked: SerialWindow<windowWordCount>
+  /// Last staple of the issuer's own key.
+  public package(set) var ownStaple: StapleMark
+  /// Last staple of an anchor's status key.
+  public package(set) var statusStaple: StapleMark
+  /// At most two: an authority and its renewal.
+  public package(set) var authorities: InlineArray<2, AuthorityRecord?>
+
+  /// A slot that knows nothing yet.
+  package init(issuer: PublicKey?) {
+    self.issuer = issuer
+    base = 0
+    spent = SerialWindow()
+    revoked = SerialWindow()
+    ownStaple = .none
+    statusStaple = .none
+    authorities = InlineArray(repeating: nil)
+  }
+
+  /// Index of a serial in the windows; `nil` below the base or outside `window` serials.
+  func index(of serial: UInt32, window: UInt32) -> Int? {
+    guard serial >= base, serial &- base < window else { return nil }
+    return narrow(wide(serial &- base))
+  }
+
+  /// Raises the base; it never falls (STAPLE-7).
+  mutating func raiseBase(to newBase: UInt32) {
+    guard newBase > base else { return }
+    let distance = wide(newBase &- base)
+    spent.shiftDown(by: distance)
+    revoked.shiftDown(by: distance)
+    base = newBase
+  }
+
+  /// Whether a staple no older than `maxStaleness` is known (STAPLE-9).
+  func isFresh(latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
+    isFresh(ownStaple, latest: latest, maxStalenessSeconds: maxStalenessSeconds)
+      || isFresh(statusStaple, latest: latest, maxStalenessSeconds: maxStalenessSeconds)
+  }
+
+  private func isFresh(_ mark: StapleMark, latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
+    guard mark.sequence != nil, mark.time <= latest &+ Limits.aheadSeconds else { return false }
+    return mark.time >= latest || latest &- mark.time <= wide(maxStalenessSeconds)
+  }
+
+  /// Records an authority; with both places taken, the one that ends first makes room and the new
+  /// one holds the slot at least as long.
+  mutating func record(_ authority: AuthorityRecord) {
+    var place = 0
+    for index in 0..<2 {
+      guard let known = authorities[index] else {
+        place = index
+        break
+      }
+      if known.anchorSlot == authority.anchorSlot, known.serial == authority.serial {
+        place = index
+        break
+      }
+      if let other = authorities[place], known.expiration < other.expiration { place = index }
+    }
+    var kept = authority
+    if let known = authorities[place] { kept.expiration = max(known.expiration, kept.expiration) }
+    authorities[place] = kept
+  }
+}

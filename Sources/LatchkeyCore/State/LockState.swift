@@ -1,0 +1,50 @@
+import LatchkeyCBOR
+
+/// Everything that a lock knows, in memory whose size is its type.
+///
+/// - slotCount: issuers, plus two for the decision in progress.
+/// - windowWordCount: W / 32.
+/// - counterCount: grants with several uses or a first-use life.
+/// - nonceCount: spent nonces, at least 16.
+public struct LockState<
+  let slotCount: Int, let windowWordCount: Int, let counterCount: Int, let nonceCount: Int
+>: ~Copyable {
+  /// The lock's own key.
+  public let key: PublicKey
+  /// The first 16 bytes of its thumbprint.
+  public let lockID: LockID
+  /// `nil` until the first configuration.
+  public package(set) var configuration: Configuration?
+  public package(set) var clock: LockClock
+  /// Earliest as last persisted: what survives power loss.
+  public package(set) var floor: UInt64
+  public package(set) var nonces: NonceBook<nonceCount>
+  public package(set) var replay: ReplayTable<slotCount, windowWordCount, counterCount>
+  var links: LinkCache
+
+  /// The state of a lock that has just booted and knows of no configuration.
+  public init(
+    key: PublicKey, clock: LockClock, nonces: consuming NonceBook<nonceCount>,
+    using backend: some CryptoBackend
+  ) {
+    self.key = key
+    lockID = backend.lockID(of: key)
+    configuration = nil
+    self.clock = clock
+    floor = clock.base.earliest
+    self.nonces = nonces
+    replay = ReplayTable()
+    links = LinkCache()
+  }
+
+  /// Serials that a window of this lock can hold.
+  public static var windowCapacity: Int { windowWordCount * 32 }
+
+  /// How long a nonce lives now.
+  public var nonceLifeSeconds: UInt32 { configuration?.nonceLifeSeconds ?? 90 }
+}
+
+/// A lock for a home: 6 issuers, W up to 256.
+public typealias SmallLockState = LockState<8, 8, 8, 16>
+/// A lock for a building: 32 issuers, W up to 1,024.
+public typealias BuildingLockState = LockState<34, 32, 64, 64>

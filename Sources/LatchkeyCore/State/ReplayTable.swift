@@ -1,0 +1,104 @@
+import LatchkeyCBOR
+
+/// A count of uses, or the moment of the first, of one grant.
+public struct UseCounter: Sendable {
+  /// Slot of the grant's issuer.
+  public var slot: UInt8
+  public var serial: UInt32
+  /// Uses so far.
+  public var uses: UInt16
+  /// The lock's earliest at the first use.
+  public var firstUse: UInt64
+
+  package init(slot: UInt8, serial: UInt32, uses: UInt16, firstUse: UInt64) {
+    self.slot = slot
+    self.serial = serial
+    self.uses = uses
+    self.firstUse = firstUse
+  }
+}
+
+/// Everything a lock remembers of grants: slots of issuers, and counters.
+///
+/// The last two slots belong to the decision in progress: an issuer that has no slot yet lives there
+/// until an allow gives it one (DEC-3).
+public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let counterCount: Int>:
+  ~Copyable
+{
+  public package(set) var slots: InlineArray<slotCount, IssuerSlot<windowWordCount>>
+  public package(set) var counters: InlineArray<counterCount, UseCounter?>
+  /// W of the configuration.
+  public package(set) var window: UInt32 = 0
+
+  init() {
+    slots = InlineArray(repeating: IssuerSlot(issuer: nil))
+    counters = InlineArray(repeating: nil)
+  }
+
+  /// Slots that an issuer can hold.
+  public static var lastingSlotCount: Int { slotCount - 2 }
+
+  /// The lasting slot of an issuer.
+  func slot(of issuer: PublicKey) -> Int? {
+    for index in 0..<Self.lastingSlotCount where slots[index].issuer == issuer { return index }
+    return nil
+  }
+
+  /// The lasting slot of an issuer, or a fresh one for this decision alone.
+  ///
+  /// - Parameter depth: 0 for the issuer of link 2, 1 for that of link 3.
+  mutating func slotOrScratch(of issuer: PublicKey, depth: Int) -> Int {
+    if let index = slot(of: issuer) { return index }
+    let index = Self.lastingSlotCount &+ depth
+    slots[index] = IssuerSlot(issuer: issuer)
+    return index
+  }
+
+  /// Empties the slots of the decision in progress.
+  mutating func clearScratch() {
+    for index in Self.lastingSlotCount..<slotCount { slots[index] = IssuerSlot(issuer: nil) }
+  }
+
+  /// The counter of a grant.
+  func counter(slot: Int, serial: UInt32) -> Int? {
+    for index in 0..<counterCount {
+      guard let counter = counters[index] else { continue }
+      if Int(counter.slot) == slot, counter.serial == serial { return index }
+    }
+    return nil
+  }
+
+  /// A free counter (CAP-3).
+  func freeCounter() -> Int? {
+    for index in 0..<counterCount {
+      guard let counter = counters[index] else { return index }
+      let slot = slots[Int(counter.slot)]
+      guard slot.issuer != nil, counter.serial >= slot.base else { return index }
+      if let bit = slot.index(of: counter.serial, window: window), slot.spent[bit] { return index }
+    }
+    return nil
+  }
+
+  /// Applies a verified staple with a new sequence (STAPLE-6, STAPLE-7).
+  ///
+  /// - Returns: Whether a revoked bit or the base changed.
+  mutating func apply(
+    _ staple: StapleClaims, revoked: Span<UInt8>, isOwn: Bool, toSlot slot: Int
+  ) -> Bool {
+    let before = slots[slot].base
+    if isOwn { slots[slot].raiseBase(to: staple.base) }
+    var changed = slots[slot].base != before
+    for byte in 0..<revoked.count where revoked[byte] != 0 {
+      for bit in 0..<8 where revoked[byte] & (1 &<< UInt8(truncatingIfNeeded: bit)) != 0 {
+        let serial = wide(staple.base) &+ wide(byte &* 8 &+ bit)  // below 2^32 + 1,024
+        guard serial <= 0xffff_ffff,
+          let index = slots[slot].index(of: narrow32(serial), window: window),
+          !slots[slot].revoked[index]
+        else { continue }
+        slots[slot].revoked[index] = true
+        changed = true
+      }
+    }
+    return changed
+  }
+}
