@@ -1,0 +1,108 @@
+import LatchkeyCBOR
+
+/// The Ed25519 encodings that Latchkey takes, whatever the crypto library behind it takes.
+///
+/// RFC 8032 leaves edge points to the verifier and libraries differ there; a lock and a service
+/// that differ would disagree about one door. These checks come before every library call.
+/// They judge 32 or 64 bytes, take no memory beyond the stack, and stop at the first difference:
+/// keys and signatures are public, so their running time tells nothing.
+package enum Ed25519Acceptance {
+  /// Whether `key` may be used at all: canonical (SIG-6), and of more than small order (SIG-7).
+  ///
+  /// Whether it lies on the curve is found out by the verification equation (SIG-8).
+  package static func accepts(_ key: PublicKey) -> Bool {
+    let point = key.bytes
+    guard isCanonical(point) else { return false }  // SIG-6
+    guard !isOfSmallOrder(point) else { return false }  // SIG-7
+    return true
+  }
+
+  /// Whether `signature` is encoded as RFC 8032 §5.1.6 encodes: S reduced (SIG-5), R canonical
+  /// (SIG-6), and R of more than small order (SIG-7).
+  package static func accepts(_ signature: Signature) -> Bool {
+    let scalar = FixedBytes<32> { signature.bytes[32 &+ $0] }  // index below 32
+    guard isLess(scalar, than: groupOrder) else { return false }  // SIG-5
+    let point = FixedBytes<32>(prefixOf: signature.bytes)
+    guard isCanonical(point) else { return false }  // SIG-6
+    guard !isOfSmallOrder(point) else { return false }  // SIG-7
+    return true
+  }
+
+  /// Whether the y of an encoded point is below p (RFC 8032 §5.1.3, step 1).
+  ///
+  /// The one other encoding of a point that is not canonical, x = 0 with the sign bit set, has
+  /// y = 1 or y = p − 1: ``isOfSmallOrder(_:)`` finds it.
+  private static func isCanonical(_ point: FixedBytes<32>) -> Bool {
+    isLess(withoutSign(point), than: fieldPrime)
+  }
+
+  /// Whether a canonical y is that of one of the eight points whose order divides 8.
+  private static func isOfSmallOrder(_ point: FixedBytes<32>) -> Bool {
+    let y = withoutSign(point)
+    return isLess(y, than: two)  // y = 0 of order 4, y = 1 the neutral point
+      || equals(y, minusOne) || equals(y, orderEight) || equals(y, minusOrderEight)
+  }
+
+  /// The y coordinate: the encoded point without the bit that holds the sign of x.
+  private static func withoutSign(_ point: FixedBytes<32>) -> FixedBytes<32> {
+    FixedBytes { $0 == 31 ? point[31] & 0x7f : point[$0] }
+  }
+
+  /// Compares two little-endian numbers.
+  private static func isLess(
+    _ left: FixedBytes<32>, than right: InlineArray<32, UInt8>
+  ) -> Bool {
+    var index = 32
+    while index > 0 {
+      index &-= 1  // index > 0
+      guard left[index] == right[index] else { return left[index] < right[index] }
+    }
+    return false
+  }
+
+  private static func equals(
+    _ left: FixedBytes<32>, _ right: InlineArray<32, UInt8>
+  ) -> Bool {
+    for index in 0..<32 where left[index] != right[index] { return false }
+    return true
+  }
+}
+
+/// Numbers of edwards25519, little-endian (RFC 8032 §5.1).
+extension Ed25519Acceptance {
+  /// L = 2^252 + 27742317777372353535851937790883648493, the order of the base point.
+  private static let groupOrder: InlineArray<32, UInt8> = [
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10,
+  ]
+
+  /// p = 2^255 − 19, the size of the field.
+  private static let fieldPrime: InlineArray<32, UInt8> = [
+    0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f,
+  ]
+
+  /// One more than the y of the neutral point.
+  private static let two: InlineArray<32, UInt8> = [
+    0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+  ]
+
+  /// p − 1, the y of the point of order 2.
+  private static let minusOne: InlineArray<32, UInt8> = [
+    0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f,
+  ]
+
+  /// The y of two of the four points of order 8.
+  private static let orderEight: InlineArray<32, UInt8> = [
+    0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+    0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+  ]
+
+  /// The y of the other two, p minus the first.
+  private static let minusOrderEight: InlineArray<32, UInt8> = [
+    0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+    0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+  ]
+}
