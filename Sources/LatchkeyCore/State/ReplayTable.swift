@@ -70,12 +70,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
 
   /// A free counter (CAP-3).
   func freeCounter() -> Int? {
-    for index in 0..<counterCount {
-      guard let counter = counters[index] else { return index }
-      let slot = slots[Int(counter.slot)]
-      guard slot.issuer != nil, counter.serial >= slot.base else { return index }
-      if let bit = slot.index(of: counter.serial, window: window), slot.spent[bit] { return index }
-    }
+    for index in 0..<counterCount where isFreeCounter(index) { return index }
     return nil
   }
 

@@ -1,0 +1,125 @@
+import LatchkeyCBOR
+
+extension LockState {
+  /// Decides whether one presentation opens this lock, in one go.
+  ///
+  /// Reads at most ``Limits/presentationByteCount`` bytes and allocates nothing. A denied
+  /// presentation leaves spent bits and counters as they were (REPLAY-6).
+  ///
+  /// - Parameters:
+  ///   - message: The bytes as received; untrusted.
+  ///   - context: What the lock knows of the moment.
+  /// - Returns: What to persist, and then to do (DEC-4).
+  /// - Throws: the first reason in the order of DEC-1.
+  public mutating func decide(
+    _ message: Span<UInt8>, context: DecisionContext, using backend: some CryptoBackend
+  ) throws(DenyReason) -> PendingAuthorization {
+    var run = try begin(message, context: context, using: backend)
+    while true {
+      switch try advance(&run, message: message, using: backend) {
+      case .more: continue
+      case .allowed(let pending): return pending
+      case .ferried: throw .unknownMessage  // a ferry asks for nothing
+      }
+    }
+  }
+
+  /// Steps 1 and 2: reads the whole message, and judges its audience and nonce.
+  ///
+  /// Verifies no signature and changes nothing.
+  public mutating func begin(
+    _ message: Span<UInt8>, context: DecisionContext, using backend: some CryptoBackend
+  ) throws(DenyReason) -> DecisionRun {
+    let presentation = try UnverifiedPresentation(message)
+    try presentation.expectAudience(site: configuration?.site, lockID: lockID)
+    if let nonce = presentation.proof?.claims.nonce {
+      _ = try nonces.tickOfLive(
+        nonce, at: context.tick, lifeSeconds: nonceLifeSeconds, using: backend)
+      try nonces.expectUnspent(nonce)  // NONCE-4
+    }
+    replay.clearScratch()
+    return DecisionRun(
+      presentation, context: context, interval: clock.interval(at: context.tick))
+  }
+
+  /// Goes on up to, and including, the next signature.
+  ///
+  /// - Parameter message: The same bytes that the run began with.
+  public mutating func advance(
+    _ run: inout DecisionRun, message: Span<UInt8>, using backend: some CryptoBackend
+  ) throws(DenyReason) -> DecisionRun.Progress {
+    guard let configuration else { throw .wrongSite }  // PRES-3
+    while true {
+      var verified = false
+      switch run.phase {
+      case .kids:
+        try checkKids(&run, configuration, using: backend)
+        run.phase = run.presentation.linkCount > 0 ? .link(0) : .time(0)
+      case .link(let index):
+        verified = try verifyLink(index, &run, configuration, message, using: backend)
+        let isLast = index &+ 1 == run.presentation.linkCount  // at most 3
+        run.phase = !isLast ? .link(index &+ 1) : run.proof == nil ? .time(0) : .proof
+      case .proof:
+        try verifyProof(&run, message, using: backend)
+        verified = true
+        run.phase = .time(0)
+      case .time(let index):
+        verified = try takeTime(index, &run, configuration, message, using: backend)
+        run.phase =
+          index &+ 1 < Limits.timeStatementCount
+          ? .time(index &+ 1) : .staple(0, ofIssuers: false)
+      case .staple(let index, let ofIssuers):
+        verified = try takeStaple(
+          index, ofIssuers: ofIssuers, &run, configuration, message, using: backend)
+        if index &+ 1 < Limits.stapleCount {
+          run.phase = .staple(index &+ 1, ofIssuers: ofIssuers)
+        } else {
+          run.phase = ofIssuers ? .policy : .staple(0, ofIssuers: true)
+        }
+      case .policy:
+        guard let proof = run.proof else {
+          run.phase = .ended
+          return .ferried
+        }
+        try checkPolicy(run, proof, configuration, message)
+        run.phase = .evidence
+      case .evidence:
+        verified = try checkEvidence(&run, configuration, message, using: backend)
+        if !verified { run.phase = .finish }
+      case .finish:
+        guard let proof = run.proof else { throw .malformed }
+        run.phase = .ended
+        return .allowed(try finish(run, proof, configuration, message))
+      case .ended: throw .busy
+      }
+      if verified { return .more }
+    }
+  }
+
+  /// Steps 7 to 12, which need no signature.
+  func checkPolicy(
+    _ run: borrowing DecisionRun, _ proof: ProofClaims, _ configuration: Configuration,
+    _ message: Span<UInt8>
+  ) throws(DenyReason) {
+    let chain = run.chain
+    try checkRoles(chain, configuration)
+    try checkChannel(chain, proof.channel, run.context.channel)
+    let isClosing = closesSession(chain, proof.action, run.context.obligation)
+    try checkWindow(chain, run, configuration, judgesEnd: !isClosing)
+    if !isClosing { try checkSchedule(chain, run.interval, message) }
+    try checkRevocation(chain, configuration)
+    if !isClosing { try checkFreshness(chain, run.interval) }
+  }
+
+  /// Whether the action only ends or reads the session that this very grant opened (REPLAY-8).
+  func closesSession(_ chain: VerifiedChain, _ action: Action, _ obligation: GrantID?) -> Bool {
+    guard action == .lock || action == .readStatus, let leaf = chain.leaf else { return false }
+    return obligation == GrantID(issuer: leaf.signer, serial: leaf.claims.serial)
+  }
+
+  /// Whether the chain has resident privileges (CHAIN-7).
+  func isResident(_ chain: VerifiedChain, _ configuration: Configuration) -> Bool {
+    guard chain.count == 1, let leaf = chain.leaf else { return false }
+    return configuration.isResident(leaf.claims.confirmation)
+  }
+}

@@ -1,0 +1,78 @@
+import LatchkeyCBOR
+
+/// What a preview could not know, and took to be in order (PREV-1).
+public struct Assumptions: Equatable, Sendable {
+  public private(set) var rawValue: UInt8 = 0
+
+  /// Staples fresh enough will be there.
+  public static let freshStaples = Assumptions(rawValue: 1)
+  /// The evidence will be there.
+  public static let evidence = Assumptions(rawValue: 2)
+  /// The lock will ask for this very challenge.
+  public static let challenge = Assumptions(rawValue: 4)
+  /// No use has been made that the previewer has not heard of.
+  public static let unspent = Assumptions(rawValue: 8)
+  /// The lock has room.
+  public static let capacity = Assumptions(rawValue: 16)
+  /// No obligation session will be open.
+  public static let noSession = Assumptions(rawValue: 32)
+
+  init(rawValue: UInt8 = 0) { self.rawValue = rawValue }
+
+  public func contains(_ other: Assumptions) -> Bool {
+    rawValue & other.rawValue == other.rawValue
+  }
+
+  mutating func insert(_ other: Assumptions) { rawValue |= other.rawValue }
+}
+
+extension LockState {
+  /// Says whether a chain will be allowed at a stated second, by the rules of the decision.
+  ///
+  /// - Parameters:
+  ///   - chain: The links one after the other, root first.
+  ///   - second: The moment, taken as certain.
+  /// - Returns: What had to be assumed.
+  /// - Throws: the reason that the decision would give.
+  public mutating func preview(
+    _ chain: Span<UInt8>, at second: UInt64, action: Action, channel: Channel,
+    using backend: some CryptoBackend
+  ) throws(DenyReason) -> Assumptions {
+    guard let configuration else { throw .wrongSite }
+    let presentation = try UnverifiedPresentation(links: chain)
+    try presentation.expectAudience(site: configuration.site, lockID: lockID)
+    replay.clearScratch()
+    var run = DecisionRun(
+      presentation, context: DecisionContext(tick: clock.baseTick, channel: channel),
+      interval: ClockInterval(earliest: second, latest: second))
+    try checkKids(&run, configuration, using: backend)
+    for index in 0..<presentation.linkCount {
+      _ = try verifyLink(index, &run, configuration, chain, using: backend)
+    }
+    try checkRoles(run.chain, configuration)
+    try checkChannel(run.chain, channel, channel)
+    try checkWindow(run.chain, run, configuration, judgesEnd: true)
+    try checkSchedule(run.chain, run.interval, chain)
+    try checkRevocation(run.chain, configuration)
+    try checkScope(
+      run.chain, point: configuration.point.bytes, action, configuration, chain)
+    try checkUses(run, action, configuration)
+    return assumptions(for: run.chain, action)
+  }
+
+  private func assumptions(for chain: VerifiedChain, _ action: Action) -> Assumptions {
+    var assumed = Assumptions()
+    for index in 0..<chain.count {
+      guard let constraints = chain[index]?.claims.constraints else { continue }
+      if constraints.maxStalenessSeconds > 0 { assumed.insert(.freshStaples) }
+      if constraints.evidence.count > 0 { assumed.insert(.evidence) }
+      if constraints.challenge != nil { assumed.insert(.challenge) }
+      if constraints.uses > 0 || constraints.lifetimeFromFirstUseSeconds > 0 {
+        assumed.insert(.unspent)
+      }
+      if constraints.relockWithinSeconds > 0, action == .unlock { assumed.insert(.noSession) }
+    }
+    if chain.count > 1 { assumed.insert(.capacity) }
+    return assumed
+  }
+}

@@ -1,0 +1,45 @@
+import LatchkeyCBOR
+
+// Step 5: time statements of configured sources.
+
+extension LockState {
+  /// Takes in one time statement, where it is of a source and over a live nonce (TIME-5 … TIME-11).
+  ///
+  /// - Returns: Whether a signature was verified.
+  mutating func takeTime(
+    _ index: Int, _ run: inout DecisionRun, _ configuration: Configuration,
+    _ message: Span<UInt8>, using backend: some CryptoBackend
+  ) throws(DenyReason) -> Bool {
+    guard let statement = run.presentation.times[index],
+      let source = configuration.timeSource(kid: statement.envelope.kid),
+      let nonceTick = tickOfLive(statement.claims.nonce, run.context.tick, using: backend)
+    else { return false }  // TIME-5
+    try expectSignature(
+      of: statement, domain: .time, by: source.name.key, message, using: backend)  // TIME-6
+    let reading = LockClock.Reading(
+      time: statement.claims.time, errorSeconds: source.errorSeconds,
+      isAnchor: configuration.isAnchor(source.name.key),
+      isOperatedByService: source.isOperatedByService, nonceTick: nonceTick)
+    switch clock.apply(
+      reading, at: run.context.tick, allowsServiceTime: configuration.allowsServiceTime)
+    {
+    case .applied: run.hasLearned = true
+    case .setAside: run.hasUntrustedTime = true
+    case .conflict: run.alarms.rawValue |= 1
+    }
+    run.interval = clock.interval(at: run.context.tick)
+    return true
+  }
+
+  /// The tick of a live nonce, spent or not; `nil` when it does not live.
+  private func tickOfLive(
+    _ nonce: Nonce, _ tick: UInt32, using backend: some CryptoBackend
+  ) -> UInt32? {
+    do throws(DenyReason) {
+      return try nonces.tickOfLive(
+        nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
+    } catch {
+      return nil
+    }
+  }
+}

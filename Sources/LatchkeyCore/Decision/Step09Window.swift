@@ -1,0 +1,40 @@
+import LatchkeyCBOR
+
+// Step 9: time window. Any certain failure beats an uncertain one.
+
+extension LockState {
+  /// - Parameter judgesEnd: Not while the grant only ends the session it opened (REPLAY-8).
+  func checkWindow(
+    _ chain: VerifiedChain, _ run: borrowing DecisionRun, _ configuration: Configuration,
+    judgesEnd: Bool
+  ) throws(DenyReason) {
+    let now = run.interval
+    if judgesEnd {
+      try chain.forEach { (index, link) throws(DenyReason) in
+        // TIME-2
+        guard now.earliest < end(of: link, index, chain, configuration) else { throw .expired }
+      }
+    }
+    try chain.forEach { (_, link) throws(DenyReason) in
+      if let latest = now.latest, latest < link.claims.notBefore { throw .notYetValid }  // TIME-3
+    }
+    let uncertain: DenyReason = run.hasUntrustedTime ? .clockUntrusted : .clockUncertain
+    try chain.forEach { (index, link) throws(DenyReason) in
+      // TIME-4
+      guard link.claims.notBefore <= now.earliest, let latest = now.latest,
+        !judgesEnd || latest < end(of: link, index, chain, configuration)
+      else { throw uncertain }
+    }
+  }
+
+  /// The first second outside a link's window, which for link 1 its anchor may bring forward.
+  func end(
+    of link: VerifiedCredential, _ index: Int, _ chain: VerifiedChain,
+    _ configuration: Configuration
+  ) -> UInt64 {
+    guard index == 0, let notAfter = configuration.anchors[chain.anchor]?.notAfter else {
+      return link.claims.expiration
+    }
+    return min(link.claims.expiration, notAfter)
+  }
+}

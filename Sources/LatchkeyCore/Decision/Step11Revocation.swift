@@ -1,0 +1,43 @@
+import LatchkeyCBOR
+
+// Steps 11 and 12: superseded, revoked, base; freshness.
+
+extension LockState {
+  func checkRevocation(
+    _ chain: VerifiedChain, _ configuration: Configuration
+  ) throws(DenyReason) {
+    guard let root = chain[0], let anchor = configuration.anchors[chain.anchor] else {
+      throw .unknownIssuer
+    }
+    guard root.claims.issuedAt > anchor.issuedAfter else { throw .superseded }  // REPLAY-1
+    try chain.forEach { (index, link) throws(DenyReason) in
+      guard !isRevoked(link, slot: chain.slot(index)) else { throw .revoked }  // REPLAY-2
+    }
+    try chain.forEach { (index, link) throws(DenyReason) in
+      guard link.claims.serial >= replay.slots[chain.slot(index)].base else {
+        throw .belowBase  // REPLAY-3
+      }
+    }
+  }
+
+  func isRevoked(_ link: VerifiedCredential, slot: Int) -> Bool {
+    let known = replay.slots[slot]
+    guard let index = known.index(of: link.claims.serial, window: replay.window) else {
+      return false
+    }
+    return known.revoked[index]
+  }
+
+  func checkFreshness(
+    _ chain: VerifiedChain, _ interval: ClockInterval
+  ) throws(DenyReason) {
+    try chain.forEach { (index, link) throws(DenyReason) in
+      let maxStaleness = link.claims.constraints.maxStalenessSeconds
+      guard maxStaleness > 0 else { return }
+      // STAPLE-9
+      guard let latest = interval.latest,
+        replay.slots[chain.slot(index)].isFresh(latest: latest, maxStalenessSeconds: maxStaleness)
+      else { throw .stale }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import LatchkeyCBOR
+
+// Step 14: point and action.
+
+extension LockState {
+  /// - Parameter point: The point asked for.
+  func checkScope(
+    _ chain: VerifiedChain, point: Span<UInt8>, _ action: Action, _ configuration: Configuration,
+    _ message: Span<UInt8>
+  ) throws(DenyReason) {
+    guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
+    let own = configuration.point
+    try chain.forEach { (_, link) throws(DenyReason) in
+      var isPermitted = false
+      try link.claims.scope.forEach(in: message) { (entry) throws(DenyReason) in
+        guard message.extracting(entry.point).equals(own.bytes) else { return }
+        isPermitted = entry.permissions & action.permission != 0
+      }
+      guard isPermitted else { throw .notPermitted }  // SCOPE-2
+    }
+  }
+}
