@@ -88,14 +88,13 @@ extension DenyReason {
   public static let noAnchorTime = DenyReason(rawValue: 2003)
   public static let siteNotProven = DenyReason(rawValue: 2004)
   public static let presenceRequired = DenyReason(rawValue: 2005)
+  public static let issuedAfterTooLow = DenyReason(rawValue: 2006)
 }
 
 /// What a holder learns of a verdict: one row of the first table in `Spec/reasons.md`.
 public struct HolderCode: Equatable, Sendable {
   /// The registry number, 0 … 12.
   public let rawValue: UInt8
-
-  init(rawValue: UInt8) { self.rawValue = rawValue }
 
   public static let allowed = HolderCode(rawValue: 0)
   public static let denied = HolderCode(rawValue: 1)

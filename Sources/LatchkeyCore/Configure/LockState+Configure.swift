@@ -24,12 +24,14 @@ extension LockState {
     guard Int(claims.window) <= Self.windowCapacity else { throw .windowTooLarge }  // CONF-5
     guard new.hasAnchorAmongTimeSources else { throw .noAnchorTime }  // CONF-6
     try expectSite(of: claims, new, using: backend)  // CONF-7
+    let now = clock.interval(at: tick)
+    try expectIssuedAfter(in: new, now)  // CONF-12
     if let nonce = claims.founding?.nonce {
       // CONF-8
       _ = try nonces.tickOfLive(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
       try nonces.expectUnspent(nonce)
     }
-    try expectSigner(of: unverified, new, message, using: backend)  // CONF-9
+    try expectSigner(of: unverified, new, message, now, using: backend)  // CONF-9
     let changesRoots = configuration.map { !new.hasSameRoots(as: $0) } ?? true
     guard hasPresence || !changesRoots else { throw .presenceRequired }  // CONF-10
     if let nonce = claims.founding?.nonce { nonces.spend(nonce) }
@@ -61,7 +63,11 @@ extension LockState {
     }
     guard needed <= free else { throw .slotsFull }  // CAP-2
     for index in 0..<Limits.anchorCount {
-      guard let anchor = new.anchors[index], replay.slot(of: anchor.name.key) == nil else {
+      guard let anchor = new.anchors[index] else { continue }
+      if let known = replay.slot(of: anchor.name.key) {
+        let before = configuration?.anchor(kid: anchor.name.kid)
+        let status = before.flatMap { configuration?.anchors[$0]?.status?.key }
+        if status != anchor.status?.key { replay.slots[known].statusStaple = .none }
         continue
       }
       var slot = 0
@@ -117,9 +123,21 @@ extension LockState {
     else { throw .siteNotProven }
   }
 
+  /// No anchor comes back with what it signed before (CONF-12).
+  private func expectIssuedAfter(
+    in new: Configuration, _ now: ClockInterval
+  ) throws(DenyReason) {
+    for index in 0..<Limits.anchorCount {
+      guard let anchor = new.anchors[index] else { continue }
+      let present = configuration?.anchor(kid: anchor.name.kid)
+      let least = present.flatMap { configuration?.anchors[$0]?.issuedAfter } ?? now.earliest
+      guard anchor.issuedAfter >= least else { throw .issuedAfterTooLow }
+    }
+  }
+
   private func expectSigner(
     of unverified: Unverified<ConfigurationClaims>, _ new: Configuration,
-    _ message: Span<UInt8>, using backend: some CryptoBackend
+    _ message: Span<UInt8>, _ now: ClockInterval, using backend: some CryptoBackend
   ) throws(DenyReason) {
     let kid = unverified.envelope.kid
     let signer: NamedKey?
@@ -128,7 +146,9 @@ extension LockState {
     } else {
       signer = new.anchors[0]?.name
     }
-    guard let signer, signer.kid == kid else { throw .unknownIssuer }
+    guard let signer, signer.kid == kid,
+      !(configuration ?? new).isRetired(signer.key, at: now)
+    else { throw .unknownIssuer }
     let bytes = LargeSignedBytes(
       unverified.envelope, of: message, domain: .configuration, parent: nil, key: signer.key)
     guard bytes.isComplete,

@@ -101,7 +101,7 @@ struct VerifiedChain {
   }
 
   /// Calls `body` with each link, root to leaf.
-  func forEach(
+  func visit(
     _ body: (Int, VerifiedCredential) throws(DenyReason) -> Void
   ) throws(DenyReason) {
     for index in 0..<count {

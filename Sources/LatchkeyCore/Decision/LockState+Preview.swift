@@ -2,7 +2,7 @@ import LatchkeyCBOR
 
 /// What a preview could not know, and took to be in order (PREV-1).
 public struct Assumptions: Equatable, Sendable {
-  public private(set) var rawValue: UInt8 = 0
+  public fileprivate(set) var rawValue: UInt8 = 0
 
   /// Staples fresh enough will be there.
   public static let freshStaples = Assumptions(rawValue: 1)
@@ -16,8 +16,6 @@ public struct Assumptions: Equatable, Sendable {
   public static let capacity = Assumptions(rawValue: 16)
   /// No obligation session will be open.
   public static let noSession = Assumptions(rawValue: 32)
-
-  init(rawValue: UInt8 = 0) { self.rawValue = rawValue }
 
   public func contains(_ other: Assumptions) -> Bool {
     rawValue & other.rawValue == other.rawValue

@@ -9,8 +9,10 @@ public struct CommitRecord: Sendable {
     public let serial: UInt32
     /// Uses the link allows; 0 when not counted.
     public let uses: UInt16
-    /// Whether its first use is noted.
+    /// Whether it has a life from its first use.
     public let hasFirstUseLife: Bool
+    /// When the link ends.
+    public let expiration: UInt64
   }
 
   /// A slot that an issuer takes.
@@ -40,8 +42,6 @@ public struct CommitRecord: Sendable {
 public struct PendingAuthorization: ~Copyable {
   /// What must be persisted first.
   public let record: CommitRecord
-
-  init(record: CommitRecord) { self.record = record }
 }
 
 /// An allow that is persisted: what a bolt driver consumes, and nothing else makes it move.

@@ -12,6 +12,7 @@ extension LockState {
   ) throws(DenyReason) -> Bool {
     guard let statement = run.presentation.times[index],
       let source = configuration.timeSource(kid: statement.envelope.kid),
+      !configuration.isRetired(source.name.key, at: run.interval),
       let nonceTick = tickOfLive(statement.claims.nonce, run.context.tick, using: backend)
     else { return false }  // TIME-5
     try expectSignature(

@@ -6,19 +6,19 @@ extension LockState {
   func checkRoles(
     _ chain: VerifiedChain, _ configuration: Configuration
   ) throws(DenyReason) {
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       try checkRole(of: link.claims.confirmation, index, chain, configuration)
     }
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       let below = chain.count &- 1 &- index  // index < count
       guard Int(link.claims.constraints.depth) >= below else { throw .depthExceeded }  // CHAIN-1
     }
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       try Self.checkPlaces(
         of: link.claims.constraints, isRoot: index == 0, isLeaf: index &+ 1 == chain.count)
     }
     guard let leaf = chain.leaf else { return }
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       guard index &+ 1 < chain.count else { return }
       try link.claims.constraints.each.expectCovers(leaf.claims)
     }

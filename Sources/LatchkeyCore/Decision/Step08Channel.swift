@@ -7,7 +7,7 @@ extension LockState {
     _ chain: VerifiedChain, _ claimed: Channel, _ actual: Channel
   ) throws(DenyReason) {
     guard claimed == actual else { throw .channelMismatch }  // CHAN-1
-    try chain.forEach { (_, link) throws(DenyReason) in
+    try chain.visit { (_, link) throws(DenyReason) in
       guard link.claims.constraints.channels & actual.mask != 0 else {
         throw .channelNotPermitted  // CHAN-2
       }

@@ -10,16 +10,16 @@ extension LockState {
   ) throws(DenyReason) {
     let now = run.interval
     if judgesEnd {
-      try chain.forEach { (index, link) throws(DenyReason) in
+      try chain.visit { (index, link) throws(DenyReason) in
         // TIME-2
         guard now.earliest < end(of: link, index, chain, configuration) else { throw .expired }
       }
     }
-    try chain.forEach { (_, link) throws(DenyReason) in
+    try chain.visit { (_, link) throws(DenyReason) in
       if let latest = now.latest, latest < link.claims.notBefore { throw .notYetValid }  // TIME-3
     }
     let uncertain: DenyReason = run.hasUntrustedTime ? .clockUntrusted : .clockUncertain
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       // TIME-4
       guard link.claims.notBefore <= now.earliest, let latest = now.latest,
         !judgesEnd || latest < end(of: link, index, chain, configuration)

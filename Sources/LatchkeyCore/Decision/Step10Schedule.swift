@@ -7,7 +7,7 @@ extension LockState {
     _ chain: VerifiedChain, _ interval: ClockInterval, _ message: Span<UInt8>
   ) throws(DenyReason) {
     guard let latest = interval.latest else { throw .clockUncertain }
-    try chain.forEach { (_, link) throws(DenyReason) in
+    try chain.visit { (_, link) throws(DenyReason) in
       let constraints = link.claims.constraints
       guard constraints.schedule.count > 0 else { return }
       try Schedule(rows: constraints.schedule, offsets: constraints.offsets)
@@ -42,7 +42,7 @@ package struct Schedule {
       if try isInside(minute, message) != first { isUniform = false }
       minute &+= 60
     }
-    try offsets.forEach(in: message) { (row) throws(DenyReason) in
+    try offsets.visit(in: message) { (row) throws(DenyReason) in
       guard row.from > earliest, row.from <= latest else { return }
       if try isInside(row.from, message) != first { isUniform = false }
     }
@@ -62,7 +62,7 @@ package struct Schedule {
     let dayBefore = UInt8(truncatingIfNeeded: (day &+ 1) % 7)
     let minute = narrow16(local % 86_400 / 60)
     var isInside = false
-    try rows.forEach(in: message) { (row) throws(DenyReason) in
+    try rows.visit(in: message) { (row) throws(DenyReason) in
       let startsToday = row.days & (1 &<< weekday) != 0
       if startsToday, row.start <= minute, minute < row.end { isInside = true }
       let startedYesterday = row.days & (1 &<< dayBefore) != 0
@@ -75,7 +75,7 @@ package struct Schedule {
   /// Minutes of the last row that has begun.
   private func offset(at second: UInt64, _ message: Span<UInt8>) throws(DenyReason) -> Int32? {
     var found: Int32?
-    try offsets.forEach(in: message) { (row) throws(DenyReason) in
+    try offsets.visit(in: message) { (row) throws(DenyReason) in
       if row.from <= second { found = row.minutes }
     }
     return found

@@ -10,10 +10,10 @@ extension LockState {
       throw .unknownIssuer
     }
     guard root.claims.issuedAt > anchor.issuedAfter else { throw .superseded }  // REPLAY-1
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       guard !isRevoked(link, slot: chain.slot(index)) else { throw .revoked }  // REPLAY-2
     }
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       guard link.claims.serial >= replay.slots[chain.slot(index)].base else {
         throw .belowBase  // REPLAY-3
       }
@@ -31,7 +31,7 @@ extension LockState {
   func checkFreshness(
     _ chain: VerifiedChain, _ interval: ClockInterval
   ) throws(DenyReason) {
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       let maxStaleness = link.claims.constraints.maxStalenessSeconds
       guard maxStaleness > 0 else { return }
       // STAPLE-9

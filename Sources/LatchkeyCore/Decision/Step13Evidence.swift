@@ -16,17 +16,21 @@ extension LockState {
     guard leaf.claims.constraints.challenge ?? proof.nonce == proof.nonce else {
       throw .challengeMismatch
     }
+    let visitor = backend.thumbprint(of: leaf.claims.confirmation)
     let candidates = run.presentation.evidence
     let interval = run.interval
     let verified = run.verifiedEvidence
     let chain = run.chain
     var unverified: Int?
-    try chain.forEach { (_, link) throws(DenyReason) in
-      try link.claims.constraints.evidence.forEach(in: message) { (row) throws(DenyReason) in
+    try chain.visit { (_, link) throws(DenyReason) in
+      try link.claims.constraints.evidence.visit(in: message) { (row) throws(DenyReason) in
         guard unverified == nil else { return }
         let index = try Self.candidate(for: row, in: candidates, configuration)
         guard let evidence = candidates[index]?.claims else { throw .evidenceMissing }
         try Self.expectBound(evidence, to: proof.nonce, job: leaf.claims.constraints.job)
+        guard evidence.kind != .approval || evidence.subject == visitor else {
+          throw .evidenceMismatch  // EVID-6
+        }
         try Self.expectRecent(evidence, maxAgeSeconds: row.maxAgeSeconds, interval)
         if verified & (1 &<< UInt8(truncatingIfNeeded: index)) == 0 { unverified = index }
       }

@@ -10,9 +10,9 @@ extension LockState {
   ) throws(DenyReason) {
     guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
     let own = configuration.point
-    try chain.forEach { (_, link) throws(DenyReason) in
+    try chain.visit { (_, link) throws(DenyReason) in
       var isPermitted = false
-      try link.claims.scope.forEach(in: message) { (entry) throws(DenyReason) in
+      try link.claims.scope.visit(in: message) { (entry) throws(DenyReason) in
         guard message.extracting(entry.point).equals(own.bytes) else { return }
         isPermitted = entry.permissions & action.permission != 0
       }

@@ -8,28 +8,31 @@ extension LockState {
   ) throws(DenyReason) {
     let chain = run.chain
     let isClosing = closesSession(chain, action, run.context.obligation)
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       let slot = replay.slots[chain.slot(index)]
       guard slot.index(of: link.claims.serial, window: replay.window) != nil else {
         throw .serialBeyondWindow  // REPLAY-4; below the base is refused before
       }
     }
-    if !isClosing { try checkSpent(chain) }
-    try checkFirstUse(chain, run.interval)
-    guard action == .unlock, chainHasObligation(chain) else { return }
-    guard configuration.hasBoltSensor else { throw .obligationUnsupported }  // SESS-1
+    if !isClosing {
+      try checkSpent(chain)
+      try checkFirstUse(chain, run.interval)
+    }
+    guard action.isUse, relockWithin(chain) != nil else { return }
+    // SESS-1, SESS-3
+    guard action == .unlock, configuration.hasBoltSensor else { throw .obligationUnsupported }
     guard run.context.obligation == nil || isResident(chain, configuration) else {
       throw .sessionOpen  // SESS-2
     }
   }
 
   private func checkSpent(_ chain: VerifiedChain) throws(DenyReason) {
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       let slot = replay.slots[chain.slot(index)]
       guard let bit = slot.index(of: link.claims.serial, window: replay.window), !slot.spent[bit]
       else { throw .replayed }  // REPLAY-5
     }
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       let uses = link.claims.constraints.uses
       guard uses > 0,
         let counter = replay.counter(slot: chain.slot(index), serial: link.claims.serial),
@@ -42,7 +45,7 @@ extension LockState {
   private func checkFirstUse(
     _ chain: VerifiedChain, _ interval: ClockInterval
   ) throws(DenyReason) {
-    try chain.forEach { (index, link) throws(DenyReason) in
+    try chain.visit { (index, link) throws(DenyReason) in
       let life = link.claims.constraints.lifetimeFromFirstUseSeconds
       guard life > 0,
         let counter = replay.counter(slot: chain.slot(index), serial: link.claims.serial),
@@ -53,10 +56,6 @@ extension LockState {
         throw .lifetimeOver
       }
     }
-  }
-
-  private func chainHasObligation(_ chain: VerifiedChain) -> Bool {
-    relockWithin(chain) != nil
   }
 
   /// The shortest of the chain's deadlines, in seconds.

@@ -99,9 +99,8 @@ extension LockState {
       let anchor = replay.slots[Int(authority.anchorSlot)]
       let bit = anchor.index(of: authority.serial, window: replay.window)
       let isRevoked = bit.map { anchor.revoked[$0] } ?? false
-      guard authority.expiration <= floor || authority.serial < anchor.base || isRevoked else {
-        return false
-      }
+      let isDead = !authority.isMerged && (isRevoked || authority.serial < anchor.base)
+      guard isDead || authority.expiration <= floor else { return false }
     }
     return true
   }
@@ -117,21 +116,17 @@ extension LockState {
       let hasLife = link.claims.constraints.lifetimeFromFirstUseSeconds > 0
       guard uses > 0 || hasLife else { continue }
       let slot = index == 0 ? chain.slot(0) : record.authoritySlots[index &- 1]
-      record.spendings[index] = CommitRecord.Spending(
-        slot: slot, serial: link.claims.serial, uses: uses, hasFirstUseLife: hasLife)
-      guard uses != 1, replay.counter(slot: chain.slot(index), serial: link.claims.serial) == nil
+      let spending = CommitRecord.Spending(
+        slot: slot, serial: link.claims.serial, uses: uses, hasFirstUseLife: hasLife,
+        expiration: link.claims.expiration)
+      record.spendings[index] = spending
+      guard spending.needsCounter,
+        replay.counter(slot: chain.slot(index), serial: link.claims.serial) == nil
       else { continue }
       needed &+= 1  // at most 3
+      let held = replay.heldCounterCount(slot: slot, floor: floor)
+      guard index == 0 || held < counterCount / 2 else { throw .countersFull }  // CAP-3
     }
-    guard needed <= replay.freeCounterCount else { throw .countersFull }  // CAP-3
-  }
-}
-
-extension ReplayTable {
-  /// Counters that can be taken (CAP-3).
-  var freeCounterCount: Int {
-    var count = 0
-    for index in 0..<counterCount where isFreeCounter(index) { count &+= 1 }
-    return count
+    guard needed <= replay.freeCounterCount(floor: floor) else { throw .countersFull }  // CAP-3
   }
 }

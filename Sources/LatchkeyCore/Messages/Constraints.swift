@@ -105,7 +105,7 @@ public struct EachLimits: Sendable {
       case 3: maxStalenessSeconds = try reader.readUInt32(from: 1)
       case 4:
         try RowList<NeededKey>(&reader, from: 1, atMost: Limits.neededKeyCount)
-          .forEach(in: reader.bytes) { (needed) throws(DenyReason) in
+          .visit(in: reader.bytes) { (needed) throws(DenyReason) in
             needs.insert(needed.key)
           }
       default: throw .unknownConstraint  // CON-1

@@ -52,11 +52,6 @@ public struct Verified<Claims: MessageClaims> {
   public let claims: Claims
   /// The key that signed it.
   public let signer: PublicKey
-
-  init(claims: Claims, signer: PublicKey) {
-    self.claims = claims
-    self.signer = signer
-  }
 }
 
 public typealias UnverifiedCredential = Unverified<CredentialClaims>

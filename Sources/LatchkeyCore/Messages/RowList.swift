@@ -43,7 +43,7 @@ public struct RowList<Element: Row>: Sendable {
   /// Calls `body` with each entry in turn.
   ///
   /// - Parameter message: The same bytes that the list was read from.
-  public func forEach(
+  public func visit(
     in message: Span<UInt8>, _ body: (Element) throws(DenyReason) -> Void
   ) throws(DenyReason) {
     var fields = PayloadReader(try CBORReader(message, within: range))

@@ -64,31 +64,31 @@ public struct Configuration: Sendable {
     var sources = InlineArray<4, TimeSource?>(repeating: nil)
     var auditors = InlineArray<3, PublicKey?>(repeating: nil)
     var index = 0
-    try claims.anchors.forEach(in: message) { (row) throws(DenyReason) in
+    try claims.anchors.visit(in: message) { (row) throws(DenyReason) in
       anchors[index] = Anchor(
         name: NamedKey(row.key, using: backend), issuedAfter: row.issuedAfter,
         notAfter: row.notAfter, status: row.status.map { NamedKey($0, using: backend) })
       index &+= 1  // at most 4, by the limits table
     }
     index = 0
-    try claims.residents.forEach(in: message) { (row) throws(DenyReason) in
+    try claims.residents.visit(in: message) { (row) throws(DenyReason) in
       residents[index] = row.key
       index &+= 1  // at most 8
     }
     index = 0
-    try claims.witnesses.forEach(in: message) { (row) throws(DenyReason) in
+    try claims.witnesses.visit(in: message) { (row) throws(DenyReason) in
       witnesses[index] = NamedKey(row.key, using: backend)
       index &+= 1  // at most 4
     }
     index = 0
-    try claims.timeSources.forEach(in: message) { (row) throws(DenyReason) in
+    try claims.timeSources.visit(in: message) { (row) throws(DenyReason) in
       sources[index] = TimeSource(
         name: NamedKey(row.key, using: backend), isOperatedByService: row.isOperatedByService,
         errorSeconds: row.errorSeconds)
       index &+= 1  // at most 4
     }
     index = 0
-    try claims.auditors.forEach(in: message) { (row) throws(DenyReason) in
+    try claims.auditors.visit(in: message) { (row) throws(DenyReason) in
       auditors[index] = row.key
       index &+= 1  // at most 3
     }
@@ -122,6 +122,15 @@ extension Configuration {
   /// Whether a key is that of an anchor.
   func isAnchor(_ key: PublicKey) -> Bool {
     for index in 0..<Limits.anchorCount where anchors[index]?.name.key == key { return true }
+    return false
+  }
+
+  /// Whether a key is that of an anchor that is certainly past its notAfter (TIME-5, CONF-9).
+  func isRetired(_ key: PublicKey, at now: ClockInterval) -> Bool {
+    for index in 0..<Limits.anchorCount {
+      guard let anchor = anchors[index], anchor.name.key == key else { continue }
+      return anchor.notAfter.map { $0 <= now.earliest } ?? false
+    }
     return false
   }
 

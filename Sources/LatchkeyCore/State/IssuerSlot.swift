@@ -26,11 +26,16 @@ public struct AuthorityRecord: Sendable {
   public var serial: UInt32
   /// When the chain down to the issuer ends.
   public var expiration: UInt64
+  /// Whether it stands for another authority too, and so is freed by its end alone.
+  public var isMerged: Bool
 
-  package init(anchorSlot: UInt8, serial: UInt32, expiration: UInt64) {
+  package init(
+    anchorSlot: UInt8, serial: UInt32, expiration: UInt64, isMerged: Bool = false
+  ) {
     self.anchorSlot = anchorSlot
     self.serial = serial
     self.expiration = expiration
+    self.isMerged = isMerged
   }
 }
 
@@ -86,23 +91,23 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
     return mark.time >= latest || latest &- mark.time <= wide(maxStalenessSeconds)
   }
 
-  /// Records an authority; with both places taken, the one that ends first makes room and the new
-  /// one holds the slot at least as long.
+  /// Records an authority; a third is merged into the one that ends first (REPLAY-10).
   mutating func record(_ authority: AuthorityRecord) {
-    var place = 0
     for index in 0..<2 {
       guard let known = authorities[index] else {
-        place = index
-        break
+        authorities[index] = authority
+        return
       }
       if known.anchorSlot == authority.anchorSlot, known.serial == authority.serial {
-        place = index
-        break
+        authorities[index]?.expiration = max(known.expiration, authority.expiration)
+        return
       }
-      if let other = authorities[place], known.expiration < other.expiration { place = index }
     }
-    var kept = authority
-    if let known = authorities[place] { kept.expiration = max(known.expiration, kept.expiration) }
-    authorities[place] = kept
+    guard let first = authorities[0], let second = authorities[1] else { return }
+    let place = first.expiration <= second.expiration ? 0 : 1
+    let latest = max(min(first.expiration, second.expiration), authority.expiration)
+    authorities[place] = AuthorityRecord(
+      anchorSlot: authority.anchorSlot, serial: authority.serial, expiration: latest,
+      isMerged: true)
   }
 }

@@ -109,8 +109,11 @@ extension LockClock {
       forwardSecondsLeft &-= moved
     }
     let lowersLatest = now.latest.map { upper < $0 } ?? true
-    if lowersLatest {
-      ceiling = reading.isOperatedByService && !reading.isAnchor ? .service : .resident  // TIME-11
+    // TIME-11
+    if !reading.isOperatedByService || reading.isAnchor {
+      ceiling = .resident
+    } else if now.latest == nil {
+      ceiling = .service
     }
     rebase(
       to: ClockInterval(earliest: earliest, latest: lowersLatest ? upper : now.latest), at: tick)

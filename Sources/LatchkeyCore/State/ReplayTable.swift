@@ -9,12 +9,17 @@ public struct UseCounter: Sendable {
   public var uses: UInt16
   /// The lock's earliest at the first use.
   public var firstUse: UInt64
+  /// When the grant ends.
+  public var expiration: UInt64
 
-  package init(slot: UInt8, serial: UInt32, uses: UInt16, firstUse: UInt64) {
+  package init(
+    slot: UInt8, serial: UInt32, uses: UInt16, firstUse: UInt64, expiration: UInt64
+  ) {
     self.slot = slot
     self.serial = serial
     self.uses = uses
     self.firstUse = firstUse
+    self.expiration = expiration
   }
 }
 
@@ -59,21 +64,6 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
     for index in Self.lastingSlotCount..<slotCount { slots[index] = IssuerSlot(issuer: nil) }
   }
 
-  /// The counter of a grant.
-  func counter(slot: Int, serial: UInt32) -> Int? {
-    for index in 0..<counterCount {
-      guard let counter = counters[index] else { continue }
-      if Int(counter.slot) == slot, counter.serial == serial { return index }
-    }
-    return nil
-  }
-
-  /// A free counter (CAP-3).
-  func freeCounter() -> Int? {
-    for index in 0..<counterCount where isFreeCounter(index) { return index }
-    return nil
-  }
-
   /// Applies a verified staple with a new sequence (STAPLE-6, STAPLE-7).
   ///
   /// - Returns: Whether a revoked bit or the base changed.
@@ -87,7 +77,8 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
       for bit in 0..<8 where revoked[byte] & (1 &<< UInt8(truncatingIfNeeded: bit)) != 0 {
         let serial = wide(staple.base) &+ wide(byte &* 8 &+ bit)  // below 2^32 + 1,024
         guard serial <= 0xffff_ffff,
-          let index = slots[slot].index(of: narrow32(serial), window: window),
+          let index = slots[slot].index(
+            of: narrow32(serial), window: UInt32(truncatingIfNeeded: windowWordCount &* 32)),
           !slots[slot].revoked[index]
         else { continue }
         slots[slot].revoked[index] = true

@@ -1,0 +1,72 @@
+import LatchkeyCBOR
+
+// Counters of grants with several uses or a first-use life (REPLAY-7, CAP-3).
+
+extension ReplayTable {
+  /// The counter of a grant.
+  func counter(slot: Int, serial: UInt32) -> Int? {
+    for index in 0..<counterCount {
+      guard let counter = counters[index] else { continue }
+      if Int(counter.slot) == slot, counter.serial == serial { return index }
+    }
+    return nil
+  }
+
+  /// Whether a counter can be taken (CAP-3).
+  func isFreeCounter(_ index: Int, floor: UInt64) -> Bool {
+    guard let counter = counters[index] else { return true }
+    let slot = slots[Int(counter.slot)]
+    guard slot.issuer != nil, counter.serial >= slot.base, counter.expiration > floor else {
+      return true
+    }
+    guard let bit = slot.index(of: counter.serial, window: window) else { return false }
+    return slot.spent[bit] || slot.revoked[bit]
+  }
+
+  /// Counters that can be taken.
+  func freeCounterCount(floor: UInt64) -> Int {
+    var count = 0
+    for index in 0..<counterCount where isFreeCounter(index, floor: floor) { count &+= 1 }
+    return count
+  }
+
+  /// Counters that one issuer's grants hold.
+  func heldCounterCount(slot: Int, floor: UInt64) -> Int {
+    var count = 0
+    for index in 0..<counterCount where !isFreeCounter(index, floor: floor) {
+      if counters[index].map({ Int($0.slot) }) == slot { count &+= 1 }
+    }
+    return count
+  }
+
+  /// Counts one use of one link (REPLAY-7).
+  mutating func spend(_ spending: CommitRecord.Spending, at earliest: UInt64, floor: UInt64) {
+    guard let bit = slots[spending.slot].index(of: spending.serial, window: window) else { return }
+    if spending.uses == 1 { slots[spending.slot].spent[bit] = true }
+    guard spending.needsCounter else { return }
+    guard let place = counter(slot: spending.slot, serial: spending.serial) ?? free(floor) else {
+      return  // CAP-3 saw to it that one is free
+    }
+    var counter = counters[place]
+    if counter.map({ Int($0.slot) }) != spending.slot || counter?.serial != spending.serial {
+      counter = UseCounter(
+        slot: UInt8(truncatingIfNeeded: spending.slot), serial: spending.serial, uses: 0,
+        firstUse: earliest, expiration: spending.expiration)
+    }
+    let uses = counter?.uses ?? 0
+    counter?.uses = uses == UInt16.max ? uses : uses &+ 1
+    counter?.expiration = spending.expiration
+    counters[place] = counter
+    if spending.uses > 0, uses &+ 1 >= spending.uses { slots[spending.slot].spent[bit] = true }
+  }
+
+  private func free(_ floor: UInt64) -> Int? {
+    for index in 0..<counterCount where isFreeCounter(index, floor: floor) { return index }
+    return nil
+  }
+}
+
+extension CommitRecord.Spending {
+  /// Whether a bit does not tell everything: several uses, or a first-use life.
+  var needsCounter: Bool { uses != 1 || hasFirstUseLife }
+}
