@@ -36,6 +36,8 @@ public struct GrantID: Equatable, Sendable {
 public struct Alarms: Equatable, Sendable {
   public internal(set) var rawValue: UInt8 = 0
 
+  public init() {}
+
   /// A time statement contradicted the clock (TIME-7).
   public var hasClockConflict: Bool { rawValue & 1 != 0 }
   /// An issuer signed two staples with one sequence (STAPLE-5).

@@ -6,6 +6,7 @@ public struct CommitRecord: Sendable {
   public struct Spending: Sendable {
     /// Slot of the link's issuer.
     let slot: Int
+    public let issuer: PublicKey
     public let serial: UInt32
     /// Uses the link allows; 0 when not counted.
     public let uses: UInt16

@@ -117,7 +117,8 @@ extension LockState {
       guard uses > 0 || hasLife else { continue }
       let slot = index == 0 ? chain.slot(0) : record.authoritySlots[index &- 1]
       let spending = CommitRecord.Spending(
-        slot: slot, serial: link.claims.serial, uses: uses, hasFirstUseLife: hasLife,
+        slot: slot, issuer: link.signer, serial: link.claims.serial, uses: uses,
+        hasFirstUseLife: hasLife,
         expiration: link.claims.expiration)
       record.spendings[index] = spending
       guard spending.needsCounter,
