@@ -12,7 +12,7 @@ public struct DoorLock<
   let slotCount: Int, let windowWordCount: Int, let counterCount: Int, let nonceCount: Int
 >: ~Copyable {
   /// What the lock knows.
-  public package(set) var state: LockState<slotCount, windowWordCount, counterCount, nonceCount>
+  public var state: LockState<slotCount, windowWordCount, counterCount, nonceCount>
   /// Where the chain of receipts stands.
   public package(set) var receipts: ReceiptHead
   /// The obligation session that is running.
