@@ -43,6 +43,13 @@ public struct DoorLock<
     self.session = session
   }
 
+  /// Comes back from power loss: the persisted floor is all that is known of the time.
+  ///
+  /// - Parameter nonces: Of the new boot.
+  public mutating func restart(nonces: consuming NonceBook<nonceCount>) {
+    state.restart(nonces: nonces)
+  }
+
   /// Ends the running session: bolt thrown and door closed.
   public mutating func endSession() { session = nil }
 }

@@ -149,11 +149,7 @@ extension LockState {
     guard let signer, signer.kid == kid,
       !(configuration ?? new).isRetired(signer.key, at: now)
     else { throw .unknownIssuer }
-    let bytes = LargeSignedBytes(
-      unverified.envelope, of: message, domain: .configuration, parent: nil, key: signer.key)
-    guard bytes.isComplete,
-      backend.verifies(unverified.envelope.signature, of: bytes.structure, by: signer.key)
-    else { throw .badSignature }
+    try unverified.expectSignature(by: signer.key, in: message, using: backend)
   }
 }
 

@@ -67,21 +67,8 @@ extension LockState {
     let digest = backend.sha256(message.extracting(run.presentation.linkBytes))
     guard proof.claims.links == digest else { throw .linksMismatch }  // PROOF-1
     guard proof.claims.binding == run.context.binding else { throw .bindingMismatch }  // PROOF-2
-    try expectSignature(
-      of: proof, domain: .proof, by: leaf.claims.confirmation, message, using: backend)
+    try proof.expectSignature(by: leaf.claims.confirmation, in: message, using: backend)
     run.isProofVerified = true
     nonces.spend(proof.claims.nonce)  // NONCE-5
-  }
-
-  /// - Throws: ``DenyReason/badSignature`` unless `key` signed the message under its domain.
-  func expectSignature<Claims>(
-    of signed: Unverified<Claims>, domain: Domain, by key: PublicKey, _ message: Span<UInt8>,
-    using backend: some CryptoBackend
-  ) throws(DenyReason) {
-    let bytes = SmallSignedBytes(
-      signed.envelope, of: message, domain: domain, parent: nil, key: key)
-    guard bytes.isComplete,
-      backend.verifies(signed.envelope.signature, of: bytes.structure, by: key)
-    else { throw .badSignature }
   }
 }

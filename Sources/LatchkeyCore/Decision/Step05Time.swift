@@ -15,8 +15,7 @@ extension LockState {
       !configuration.isRetired(source.name.key, at: run.interval),
       let nonceTick = tickOfLive(statement.claims.nonce, run.context.tick, using: backend)
     else { return false }  // TIME-5
-    try expectSignature(
-      of: statement, domain: .time, by: source.name.key, message, using: backend)  // TIME-6
+    try statement.expectSignature(by: source.name.key, in: message, using: backend)  // TIME-6
     let reading = LockClock.Reading(
       time: statement.claims.time, errorSeconds: source.errorSeconds,
       isAnchor: configuration.isAnchor(source.name.key),

@@ -26,7 +26,7 @@ extension LockState {
         return false
       }
     }
-    try expectSignature(of: staple, domain: .staple, by: signer.key, message, using: backend)
+    try staple.expectSignature(by: signer.key, in: message, using: backend)
     if claims.sequence == mark.sequence {
       run.alarms.rawValue |= 2  // STAPLE-5
       return true

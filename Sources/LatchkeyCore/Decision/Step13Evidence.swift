@@ -39,7 +39,7 @@ extension LockState {
     guard let witness = Self.witness(kid: evidence.envelope.kid, configuration) else {
       throw .evidenceMissing
     }
-    try expectSignature(of: evidence, domain: .evidence, by: witness, message, using: backend)
+    try evidence.expectSignature(by: witness, in: message, using: backend)
     run.verifiedEvidence |= 1 &<< UInt8(truncatingIfNeeded: index)  // EVID-4
     return true
   }

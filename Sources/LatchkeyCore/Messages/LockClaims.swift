@@ -69,6 +69,22 @@ public struct ChallengeClaims: MessageClaims {
   }
 }
 
+extension ChallengeClaims {
+  /// Reads an unsigned challenge, `[4, challenge]`: a hint, and no more (CHAL-3).
+  ///
+  /// - Throws: the reason of the first fault in byte order.
+  public init(unsigned message: Span<UInt8>) throws(DenyReason) {
+    guard message.count <= Limits.challengeByteCount else { throw .tooLarge }  // ENC-13
+    var reader = try CBORReader(message)
+    let entryCount = try reader.readArgument(of: .array)
+    guard try reader.readArgument(of: .unsigned) == 4 else { throw .unknownMessage }  // PRES-1
+    guard entryCount == 2 else { throw .malformed }  // ENC-8
+    var fields = PayloadReader(reader)
+    try self.init(&fields)
+    try fields.reader.expectEnd()  // ENC-7
+  }
+}
+
 /// A lock's signed answer to a presentation whose proof verified (ANS-2).
 public struct AnswerClaims: MessageClaims {
   public static var domain: Domain { .answer }

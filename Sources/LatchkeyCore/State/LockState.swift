@@ -37,6 +37,16 @@ public struct LockState<
     links = LinkCache()
   }
 
+  /// Comes back from power loss: RAM is empty, what was persisted is there (TIME-1, DEC-5).
+  public mutating func restart(nonces: consuming NonceBook<nonceCount>) {
+    self.nonces = nonces
+    clock = LockClock(
+      floor: floor, tick: 0, driftPartsPerMillion: clock.driftPartsPerMillion,
+      forwardSecondsLeft: configuration.map { wide($0.forwardCapSeconds) } ?? 0)
+    links.removeAll()
+    replay.clearScratch()
+  }
+
   /// Serials that a window of this lock can hold.
   public static var windowCapacity: Int { windowWordCount * 32 }
 

@@ -1,0 +1,94 @@
+import Foundation
+import LatchkeyCBOR
+import LatchkeyCore
+import LatchkeyLock
+
+/// A crypto backend that also signs with a seed, as only cases do.
+public protocol SeedBackend: CryptoBackend {
+  func publicKey(ofSeed seed: FixedBytes<32>) throws(SigningFailure) -> PublicKey
+  func sign(_ message: Span<UInt8>, seed: FixedBytes<32>) throws(SigningFailure) -> Signature
+}
+
+/// Plays a case on this implementation and tells where it differs.
+public final class Player<Backend: SeedBackend> {
+  let backend: Backend
+  var lock: (any LockHost)?
+
+  public init(backend: Backend) { self.backend = backend }
+
+  /// Plays the steps in order.
+  ///
+  /// - Returns: What differs, a line each; nothing when the case passes.
+  public func play(_ vector: VectorCase) -> [String] {
+    lock = nil
+    var differences: [String] = []
+    for (index, step) in vector.steps.enumerated() {
+      do {
+        let got = try perform(step)
+        guard let expected = step.expect else { continue }
+        if let difference = Self.difference(expected, got) {
+          differences.append("\(vector.id) step \(index) (\(step.do.rawValue)): \(difference)")
+        }
+      } catch {
+        differences.append("\(vector.id) step \(index) (\(step.do.rawValue)): \(error)")
+      }
+    }
+    return differences
+  }
+
+  /// Compares only what is expected: an expectation that is silent on something allows anything.
+  static func difference(_ expected: Expectation, _ got: Expectation) -> String? {
+    var seen = got
+    if expected.holder == nil { seen.holder = nil }
+    if expected.nonce == nil { seen.nonce = nil }
+    if expected.certain == nil { seen.certain = nil }
+    if expected.clock == nil { seen.clock = nil }
+    if expected.issuers == nil { seen.issuers = nil }
+    if expected.signed == nil { seen.signed = nil }
+    if expected.assumed == nil { seen.assumed = nil }
+    if expected.message == nil { seen.message = nil }
+    // An alarm that nobody expects is a difference; so is one that does not come.
+    var wanted = expected
+    if wanted.alarms == nil { wanted.alarms = seen.alarms?.isEmpty ?? true ? seen.alarms : [] }
+    guard wanted != seen else { return nil }
+    return "expected \(wanted), got \(seen)"
+  }
+
+  func perform(_ step: Step) throws -> Expectation {
+    switch step.do {
+    case .boot, .powerCycle, .advance, .configure, .hello, .present, .ferry, .sensor, .preview:
+      try performOnLock(step)
+    case .cbor, .decode, .verify, .ed25519: try performStateless(step)
+    case .issue, .staple, .answerChallenge, .readChallenge, .readAnswer:
+      try performOffLock(step)
+    }
+  }
+}
+
+/// A case that cannot be played: its file is wrong.
+public struct VectorFault: Error, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+extension Step {
+  /// The bytes of a field that must be there.
+  func bytes(_ field: KeyPath<Step, String?>, _ name: String) throws -> [UInt8] {
+    guard let text = self[keyPath: field], let bytes = Hex.decode(text) else {
+      throw VectorFault("\(name) is not lower-case hex")
+    }
+    return bytes
+  }
+
+  /// The bytes of a field of fixed length.
+  func fixed<let count: Int>(
+    _ field: KeyPath<Step, String?>, _ name: String
+  ) throws -> FixedBytes<count> {
+    let source = try bytes(field, name)
+    guard let value = FixedBytes<count>(source.span) else {
+      throw VectorFault("\(name) is not \(count) bytes")
+    }
+    return value
+  }
+}

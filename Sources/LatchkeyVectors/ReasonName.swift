@@ -1,0 +1,52 @@
+import LatchkeyCBOR
+import LatchkeyCore
+
+/// The registry of `Spec/reasons.md`: names for numbers.
+public enum ReasonName {
+  /// Every row, in the registry's order.
+  public static let rows: [(name: String, reason: DenyReason)] = encoding + lock + configuration
+
+  private static let encoding: [(String, DenyReason)] = [
+    ("malformed", .malformed), ("truncated", .truncated), ("trailingBytes", .trailingBytes),
+    ("nonShortest", .nonShortest), ("indefiniteLength", .indefiniteLength),
+    ("unsupportedType", .unsupportedType), ("keyOrder", .keyOrder),
+    ("duplicateKey", .duplicateKey), ("unknownKey", .unknownKey), ("missingKey", .missingKey),
+    ("invalidText", .invalidText), ("outOfRange", .outOfRange), ("tooLarge", .tooLarge),
+    ("unknownMessage", .unknownMessage), ("unsupportedAlgorithm", .unsupportedAlgorithm),
+    ("unknownConstraint", .unknownConstraint), ("weakKey", .weakKey),
+    ("emptyWindow", .emptyWindow), ("wrongSite", .wrongSite), ("wrongLock", .wrongLock),
+  ]
+
+  private static let lock: [(String, DenyReason)] = [
+    ("nonceUnknown", .nonceUnknown), ("nonceExpired", .nonceExpired), ("nonceSpent", .nonceSpent),
+    ("unknownIssuer", .unknownIssuer), ("kidMismatch", .kidMismatch),
+    ("badSignature", .badSignature), ("linksMismatch", .linksMismatch),
+    ("bindingMismatch", .bindingMismatch), ("keyRole", .keyRole),
+    ("depthExceeded", .depthExceeded), ("constraintNotAllowed", .constraintNotAllowed),
+    ("grantTooWide", .grantTooWide), ("channelMismatch", .channelMismatch),
+    ("channelNotPermitted", .channelNotPermitted), ("expired", .expired),
+    ("notYetValid", .notYetValid), ("clockUncertain", .clockUncertain),
+    ("clockUntrusted", .clockUntrusted), ("outsideSchedule", .outsideSchedule),
+    ("offsetsMissing", .offsetsMissing), ("superseded", .superseded), ("revoked", .revoked),
+    ("belowBase", .belowBase), ("stale", .stale), ("evidenceMissing", .evidenceMissing),
+    ("evidenceMismatch", .evidenceMismatch), ("evidenceStale", .evidenceStale),
+    ("challengeMismatch", .challengeMismatch), ("wrongPoint", .wrongPoint),
+    ("notPermitted", .notPermitted), ("serialBeyondWindow", .serialBeyondWindow),
+    ("replayed", .replayed), ("usesExhausted", .usesExhausted), ("lifetimeOver", .lifetimeOver),
+    ("obligationUnsupported", .obligationUnsupported), ("sessionOpen", .sessionOpen),
+    ("slotQuota", .slotQuota), ("slotsFull", .slotsFull), ("countersFull", .countersFull),
+    ("busy", .busy), ("storage", .storage),
+  ]
+
+  private static let configuration: [(String, DenyReason)] = [
+    ("sequenceGap", .sequenceGap), ("keysNotDistinct", .keysNotDistinct),
+    ("windowTooLarge", .windowTooLarge), ("noAnchorTime", .noAnchorTime),
+    ("siteNotProven", .siteNotProven), ("presenceRequired", .presenceRequired),
+    ("issuedAfterTooLow", .issuedAfterTooLow),
+  ]
+
+  /// The registry name, or the number where the registry has none.
+  public static func of(_ reason: DenyReason) -> String {
+    rows.first { $0.reason == reason }?.name ?? "\(reason.rawValue)"
+  }
+}

@@ -1,0 +1,153 @@
+/// One thing that is done to an implementation, and what must come of it.
+public struct Step: Codable, Sendable {
+  /// What is done.
+  public enum Verb: String, Codable, Sendable, CaseIterable {
+    /// A lock fresh from the factory gets power.
+    case boot
+    /// A lock loses power and gets it again.
+    case powerCycle
+    /// Seconds pass on the lock's tick.
+    case advance
+    /// A configuration arrives.
+    case configure
+    /// A hello arrives.
+    case hello
+    /// A presentation arrives.
+    case present
+    /// A ferry arrives.
+    case ferry
+    /// Bolt or door move.
+    case sensor
+    /// One item of CBOR is read.
+    case cbor
+    /// A message is read, and nothing verified.
+    case decode
+    /// A message is read and verified under a key.
+    case verify
+    /// A bare Ed25519 signature is judged.
+    case ed25519
+    /// A service's or owner's preview.
+    case preview
+    /// An issuer is asked for a credential.
+    case issue
+    /// An issuer is asked for a staple.
+    case staple
+    /// A holder answers a challenge.
+    case answerChallenge
+    /// A holder or issuer reads a challenge.
+    case readChallenge
+    /// A holder or issuer reads an answer.
+    case readAnswer
+  }
+
+  public var `do`: Verb
+  /// The message, lower-case hex.
+  public var message: String?
+  /// What kind of message (a domain), for `decode` and `verify`.
+  public var type: String?
+  /// Lock: the seed of its Ed25519 key. Elsewhere: the public key to verify under.
+  public var key: String?
+  /// Lock: the device seed for nonces.
+  public var seed: String?
+  /// Lock: 32 random bytes at this boot.
+  public var random: String?
+  /// Lock: oscillator error in parts per million.
+  public var drift: UInt32?
+  /// Lock: `small` or `building`.
+  public var profile: String?
+  /// Seconds that pass.
+  public var seconds: UInt32?
+  /// Whether somebody inside shows that he is there.
+  public var presence: Bool?
+  /// How a message comes.
+  public var channel: String?
+  /// The transport's channel binding.
+  public var binding: String?
+  /// `thrown` or `withdrawn`.
+  public var bolt: String?
+  /// `open` or `closed`.
+  public var door: String?
+  /// SHA-256 of the parent's `Sig_structure`, for `verify` of a link.
+  public var parent: String?
+  /// The signature, for `ed25519`.
+  public var signature: String?
+  /// The moment of a preview or of issuing, seconds since 1970-01-01T00:00:00Z.
+  public var at: UInt64?
+  /// The action that is previewed.
+  public var action: String?
+  /// What an issuer or holder is asked, by the fields of `Spec/conformance`'s draft.
+  public var request: Request?
+  /// What must come of it.
+  public var expect: Expectation?
+
+  public init(_ verb: Verb) { self.do = verb }
+}
+
+/// What must come of a step.
+public struct Expectation: Codable, Sendable, Equatable {
+  public enum Verdict: String, Codable, Sendable {
+    case allow, deny
+  }
+
+  public var verdict: Verdict
+  /// The registry name of the reason, on a denial.
+  public var reason: String?
+  /// The code in the answer, where the step has an answer.
+  public var holder: UInt8?
+  /// The nonce in the challenge.
+  public var nonce: String?
+  /// Whether the challenge calls the clock certain.
+  public var certain: Bool?
+  /// `kid:base:sequence` of each row of the challenge.
+  public var issuers: [String]?
+  /// Whether the answer is signed.
+  public var signed: Bool?
+  /// Clock interval in the signed answer: earliest, and latest or -1.
+  public var clock: [Int64]?
+  /// What the owner hears of.
+  public var alarms: [String]?
+  /// What a preview assumed.
+  public var assumed: [String]?
+  /// The message that must come out, for deterministic issuing.
+  public var message: String?
+
+  public init(_ verdict: Verdict, reason: String? = nil) {
+    self.verdict = verdict
+    self.reason = reason
+  }
+
+  public static var allow: Expectation { Expectation(.allow) }
+
+  /// - Parameter reason: The registry name.
+  public static func deny(_ reason: String) -> Expectation { Expectation(.deny, reason: reason) }
+}
+
+/// What an issuer or holder is asked: the fields that the step leaves free.
+public struct Request: Codable, Sendable {
+  /// Links above, root first, hex.
+  public var parents: [String]?
+  /// Seed of the signing key, hex.
+  public var signer: String?
+  /// The claims that are asked for, as the CBOR of a credential's payload, hex.
+  public var claims: String?
+  /// The grant that is re-issued, and the chain it was issued under, hex.
+  public var predecessor: [String]?
+  /// `issuedAfter` of the anchor.
+  public var issuedAfter: UInt64?
+  /// Ledger: base, next serial, lowest live serial, window, next sequence.
+  public var base: UInt32?
+  public var nextSerial: UInt32?
+  public var lowestLive: UInt32?
+  public var window: UInt32?
+  public var sequence: UInt64?
+  /// Serials that are revoked.
+  public var revoked: [UInt32]?
+  /// IANA name for offset rows.
+  public var timeZone: String?
+  /// The pass bundle, hex.
+  public var bundle: String?
+  /// The proof that was sent, hex.
+  public var proof: String?
+
+  public init() {}
+}
