@@ -22,7 +22,8 @@ func probeHMAC(
 
 @_extern(c, "probe_sign")
 func probeSign(
-  _ output: UnsafeMutablePointer<UInt8>, _ message: UnsafePointer<UInt8>?, _ count: Int) -> Int32
+  _ output: UnsafeMutablePointer<UInt8>, _ message: UnsafePointer<UInt8>?, _ count: Int
+) -> Int32
 
 struct ProbeBackend: CryptoBackend {
   func isValid(_ signature: Signature, of message: Span<UInt8>, by key: PublicKey) -> Bool {

@@ -1,0 +1,39 @@
+# The contract: what each target does is in README.md. `make check` is what CI runs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+.PHONY: help setup test lint vectors demo bench check embedded clean
+
+help: ## This list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## Install, or say how to install, what building needs
+	@Scripts/setup.sh
+
+lint: ## swift format, shell, spelling of requirement ids
+	@Scripts/step.sh lint Scripts/lint.sh
+
+embedded: setup ## Compile the lock side for three bare-metal targets, without a heap
+	@Scripts/step.sh embedded Scripts/embedded.sh
+
+test: setup ## Unit tests, vectors on both backends, interoperation, embedded compile
+	@Scripts/step.sh build swift build --build-tests
+	@Scripts/step.sh unit Scripts/unit.sh
+	@Scripts/step.sh embedded Scripts/embedded.sh
+	@Scripts/step.sh interop Scripts/interop.sh
+
+vectors: setup ## Write Vectors/v1 anew from its recipes
+	@swift run latchkey-vectors
+
+demo: setup ## The main job: a delivery, and everything that must be refused
+	@swift build --product latchkey
+	@Examples/Demo/run.sh
+
+bench: setup ## Ratios against the raw primitives, in one run
+	@Scripts/bench.sh
+
+check: lint test demo ## Everything that CI checks
+	@Scripts/step.sh --summary
+
+clean: ## Remove what was built
+	rm -rf .build .build-* .build_* Reports
