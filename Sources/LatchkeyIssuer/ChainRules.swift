@@ -96,13 +96,16 @@ struct ChainRules<Crypto: CryptoBackend> {
   }
 
   private func checkTime() throws(Refusal) {
+    var (begin, end) = (grant.notBefore, grant.expiration)
     for (index, parent) in parents.links.enumerated() {
+      begin = max(begin, parent.grant.notBefore)
+      end = min(end, parent.grant.expiration)
       // ISS-2
-      guard grant.notBefore < parent.grant.expiration, parent.grant.notBefore < grant.expiration
-      else {
+      guard begin < end else {
         throw Refusal(
           .windowOutsideParent, field: "notBefore",
-          rule: "The window lies wholly outside that of links[\(index)] (ISS-2).")
+          rule: "No second lies in the window and in those of the links to links[\(index)] (ISS-2)."
+        )
       }
     }
     let root = parents.links.first?.issuerID ?? crypto.keyID(of: issuer)
