@@ -20,7 +20,7 @@ public struct IssuerState: Equatable, Sendable {
     -> [IssuerState]
   {
     var states: [IssuerState] = []
-    try list.forEach(in: message.span) { (row) throws(DenyReason) in
+    try list.visit(in: message.span) { (row) throws(DenyReason) in
       states.append(IssuerState(row))
     }
     return states

@@ -32,7 +32,7 @@ public struct VerifiedAnswer: Equatable, Sendable {
     configurationHash = claims.configurationHash
     issuers = try IssuerState.all(in: claims.issuers, of: message)
     var opened: [OpenedReceipt] = []
-    try claims.receipts.forEach(in: message.span) { (row) throws(DenyReason) in
+    try claims.receipts.visit(in: message.span) { (row) throws(DenyReason) in
       opened.append(try OpenedReceipt(row, in: message, from: lockKey, using: crypto))
     }
     receipts = opened

@@ -27,7 +27,7 @@ public struct Link: Equatable, Sendable {
     serial = claims.serial
     issuedAt = claims.issuedAt
     var scope: [ScopeGrant] = []
-    try claims.scope.forEach(in: bytes.span) { (entry) throws(DenyReason) in
+    try claims.scope.visit(in: bytes.span) { (entry) throws(DenyReason) in
       scope.append(
         ScopeGrant(
           point: String(decoding: bytes.copying(entry.point), as: UTF8.self),
@@ -73,7 +73,7 @@ extension ConstraintsDraft {
       relockWithinSeconds = claims.relockWithinSeconds
     }
     var rows: [EvidenceRequirement] = []
-    try claims.evidence.forEach(in: message.span) { (row) throws(DenyReason) in
+    try claims.evidence.visit(in: message.span) { (row) throws(DenyReason) in
       rows.append(
         EvidenceRequirement(row.kind, witness: row.witness, maxAgeSeconds: row.maxAgeSeconds))
     }
@@ -94,12 +94,12 @@ extension ConstraintsDraft {
 extension ScheduleDraft {
   fileprivate init(_ claims: Constraints, of message: [UInt8]) throws(DenyReason) {
     var rows: [ScheduleSpan] = []
-    try claims.schedule.forEach(in: message.span) { (row) throws(DenyReason) in
+    try claims.schedule.visit(in: message.span) { (row) throws(DenyReason) in
       rows.append(
         ScheduleSpan(days: Weekdays(rawValue: row.days), start: row.start, end: row.end))
     }
     var offsets: [OffsetSpan] = []
-    try claims.offsets.forEach(in: message.span) { (row) throws(DenyReason) in
+    try claims.offsets.visit(in: message.span) { (row) throws(DenyReason) in
       offsets.append(OffsetSpan(from: row.from, minutes: row.minutes))
     }
     self.init(rows, offsets: offsets)
