@@ -151,7 +151,18 @@ package struct CBORReader: ~Escapable {
   /// Reads a text of at most `limit` bytes, of printable ASCII (ENC-12).
   @_lifetime(self: copy self)
   package mutating func readText(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
-    let range = try readString(.text, atMost: limit)
+    try expectPrintable(try readString(.text, atMost: limit))
+  }
+
+  /// Reads a text of exactly `count` bytes (ENC-8), of printable ASCII (ENC-12).
+  @_lifetime(self: copy self)
+  package mutating func readText(exactly count: Int) throws(DenyReason) -> ByteRange {
+    let range = try readString(.text, atMost: 65_535)
+    guard range.count == UInt16(truncatingIfNeeded: count) else { throw .malformed }
+    return try expectPrintable(range)
+  }
+
+  private func expectPrintable(_ range: ByteRange) throws(DenyReason) -> ByteRange {
     for index in range.lowerBound..<range.upperBound {
       guard bytes[index] >= 0x20, bytes[index] <= 0x7e else { throw .invalidText }
     }

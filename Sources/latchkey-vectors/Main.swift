@@ -45,7 +45,7 @@ struct Generator: ParsableCommand {
   /// Every family, in the order of the manifest.
   private func suites() -> [Suite] {
     [
-      scopeSuite()
+      scopeSuite(), credentialSuite(), chainSuite(), presentationSuite(),
     ]
   }
 
