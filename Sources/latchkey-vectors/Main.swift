@@ -45,7 +45,8 @@ struct Generator: ParsableCommand {
   /// Every family, in the order of the manifest.
   private func suites() -> [Suite] {
     [
-      scopeSuite()
+      scopeSuite(),
+      timeSuite(),
     ]
   }
 
