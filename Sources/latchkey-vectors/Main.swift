@@ -47,6 +47,7 @@ struct Generator: ParsableCommand {
     [
       scopeSuite(),
       timeSuite(),
+      scheduleSuite(),
     ]
   }
 
