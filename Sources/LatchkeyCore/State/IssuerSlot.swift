@@ -87,7 +87,8 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
   }
 
   private func isFresh(_ mark: StapleMark, latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
-    guard mark.sequence != nil, mark.time <= latest &+ Limits.aheadSeconds else { return false }
+    // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
+    guard mark.time > 0, mark.time <= latest &+ Limits.aheadSeconds else { return false }
     return mark.time >= latest || latest &- mark.time <= wide(maxStalenessSeconds)
   }
 
