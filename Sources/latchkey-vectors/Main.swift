@@ -48,6 +48,7 @@ struct Generator: ParsableCommand {
       scopeSuite(),
       timeSuite(),
       scheduleSuite(),
+      staplesSuite(),
     ]
   }
 
