@@ -225,8 +225,12 @@ package struct CBORReader: ~Escapable {
       position = start
       _ = try readText()
     case .array:
-      guard head.argument <= wide(end &- position) else { throw .truncated }  // ENC-1
-      for _ in 0..<narrow(head.argument) { try skipItem(depth: depth &- 1) }  // depth > 0
+      // ENC-1 counts where the bytes end: a fault in an entry before that is the first one.
+      var remaining = head.argument
+      while remaining > 0 {
+        try skipItem(depth: depth &- 1)  // depth > 0; takes a byte at least, or throws
+        remaining &-= 1  // remaining > 0
+      }
     case .map:
       position = start
       var map = try readMap()
