@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "LatchkeyCBOR", targets: ["LatchkeyCBOR"]),
     .library(name: "LatchkeyCore", targets: ["LatchkeyCore"]),
     .library(name: "LatchkeyLock", targets: ["LatchkeyLock"]),
+    .library(name: "LatchkeyExchange", targets: ["LatchkeyExchange"]),
     .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),
     .library(name: "LatchkeyHolder", targets: ["LatchkeyHolder"]),
     .library(name: "LatchkeySodium", targets: ["LatchkeySodium"]),
@@ -36,9 +37,16 @@ let package = Package(
     .target(name: "LatchkeyCore", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
     .target(name: "LatchkeyLock", dependencies: ["LatchkeyCore"], swiftSettings: lockSide),
 
-    // Issuing and holding side.
-    .target(name: "LatchkeyIssuer", dependencies: ["LatchkeyCore"], swiftSettings: common),
-    .target(name: "LatchkeyHolder", dependencies: ["LatchkeyCore"], swiftSettings: common),
+    // Issuing and holding side; what both do with a lock's words stands in LatchkeyExchange.
+    .target(
+      name: "LatchkeyExchange", dependencies: ["LatchkeyCore"],
+      swiftSettings: common + [.enableExperimentalFeature("Lifetimes")]),
+    .target(
+      name: "LatchkeyIssuer", dependencies: ["LatchkeyCore", "LatchkeyExchange"],
+      swiftSettings: common),
+    .target(
+      name: "LatchkeyHolder", dependencies: ["LatchkeyCore", "LatchkeyExchange"],
+      swiftSettings: common),
 
     // Crypto backends, injected.
     .systemLibrary(
@@ -82,7 +90,8 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyIssuerTests",
-      dependencies: ["LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium"], swiftSettings: common),
+      dependencies: ["LatchkeyExchange", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium"],
+      swiftSettings: common),
     .testTarget(
       name: "LatchkeyVectorTests",
       dependencies: ["LatchkeyVectors", "LatchkeySodium", "LatchkeyOpenSSL"],

@@ -1,0 +1,55 @@
+import LatchkeyCBOR
+import LatchkeyCore
+
+extension Signer where Self: ~Copyable {
+  /// Signs a payload and puts it in an envelope of the frozen shape (SIG-1, SIG-3, SIG-4).
+  ///
+  /// Judges nothing: who seals reads the result back before it leaves.
+  ///
+  /// - Parameters:
+  ///   - payload: The deterministic encoding of one map.
+  ///   - domain: What the message is.
+  ///   - parent: SHA-256 of the `Sig_structure` of the link above, for links 2 and 3 of a chain.
+  /// - Throws: ``SigningFailure`` when the key cannot be used.
+  package borrowing func seal(
+    _ payload: [UInt8], as domain: Domain, under parent: Digest? = nil,
+    using crypto: some CryptoBackend
+  ) throws(SigningFailure) -> [UInt8] {
+    let kid = crypto.keyID(of: publicKey)
+    var structure = ByteArray()
+    structure.writeSignatureStructure(
+      domain: domain, parent: parent, kid: kid, payload: payload.span)
+    let signature = try sign(structure.bytes.span)
+    var envelope = ByteArray()
+    envelope.writeEnvelopeHead(kid: kid, payload: payload.span)
+    envelope.writeBytes(signature.bytes.bytes)
+    return envelope.bytes
+  }
+}
+
+extension Unverified {
+  /// The bytes that were signed, if `message` is what this was read from (SIG-3, SIG-4).
+  private func signatureStructure(in message: [UInt8], under parent: Digest?) -> [UInt8] {
+    var structure = ByteArray()
+    structure.writeSignatureStructure(
+      domain: Claims.domain, parent: parent, kid: envelope.kid,
+      payload: message.copying(envelope.payload).span)
+    return structure.bytes
+  }
+
+  /// SHA-256 of the `Sig_structure`: what the link below is bound to (SIG-4).
+  package func structureDigest(
+    in message: [UInt8], under parent: Digest? = nil, using crypto: some CryptoBackend
+  ) -> Digest {
+    crypto.sha256(signatureStructure(in: message, under: parent).span)
+  }
+
+  /// Whether `key` signed this, by the one rule of SIG-5 … SIG-8.
+  package func isSigned(
+    by key: PublicKey, in message: [UInt8], under parent: Digest? = nil,
+    using crypto: some CryptoBackend
+  ) -> Bool {
+    let structure = signatureStructure(in: message, under: parent)
+    return crypto.verifies(envelope.signature, of: structure.span, by: key)
+  }
+}

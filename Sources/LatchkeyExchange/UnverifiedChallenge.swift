@@ -1,0 +1,69 @@
+import LatchkeyCBOR
+import LatchkeyCore
+
+/// A challenge as it came, signed or not: read, and not believed (CHAL-1).
+///
+/// The unsigned form is a hint: a holder may answer it, an issuer may not rely on it (CHAL-3).
+public struct UnverifiedChallenge: Equatable, Sendable {
+  /// What the challenge says.
+  public let content: ChallengeContent
+  /// Whether it is an envelope. A wrong signature is one, too.
+  public let isSigned: Bool
+  private let bytes: [UInt8]
+
+  /// Reads `envelope / [4, challenge]`.
+  ///
+  /// - Parameter bytes: The message as received, at most 320 bytes.
+  /// - Throws: the reason of the first fault in byte order (ENC, SIG-1, SIG-2);
+  ///   ``DenyReason/unknownMessage`` for an array of another type (PRES-1), such as the answer
+  ///   `[5, 2]` of a lock that has no budget left for signing (CHAL-2).
+  public init(message bytes: [UInt8]) throws(DenyReason) {
+    guard bytes.count <= Limits.challengeByteCount else { throw .tooLarge }  // ENC-13
+    self.bytes = bytes
+    isSigned = bytes.first == 0xd2  // tag 18 begins an envelope and nothing else
+    content = try ChallengeContent(
+      enveloped: isSigned ? bytes : try Self.wrapUnsigned(bytes))
+  }
+
+  /// Puts an unsigned challenge in an envelope that nobody signed, so that one reader reads both.
+  private static func wrapUnsigned(_ bytes: [UInt8]) throws(DenyReason) -> [UInt8] {
+    var reader = try CBORReader(bytes.span)
+    let count = try reader.readArgument(of: .array)
+    // PRES-1
+    guard try reader.readUnsigned(through: UInt64.max) == 4 else { throw .unknownMessage }
+    guard count == 2 else { throw .malformed }  // ENC-8
+    var envelope = ByteArray()
+    envelope.writeEnvelopeHead(
+      kid: KeyID(bytes: .zero), payload: Array(bytes[reader.position...]).span)
+    envelope.writeBytes(FixedBytes<64>.zero.bytes)
+    return envelope.bytes
+  }
+
+  /// Convinces oneself that the lock of this key made the challenge.
+  ///
+  /// - Parameter lockKey: The lock's key, known from elsewhere: a pass, a label, an enrolment.
+  /// - Throws: ``DenyReason/challengeUnsigned`` or ``DenyReason/badSignature`` (CHAL-3),
+  ///   ``DenyReason/wrongLock`` when it names another lock (CHAL-4).
+  public func verified(
+    by lockKey: PublicKey, using crypto: some CryptoBackend
+  ) throws(DenyReason) -> VerifiedChallenge {
+    guard isSigned else { throw .challengeUnsigned }  // CHAL-3
+    // CHAL-4
+    guard content.lockID == crypto.lockID(of: lockKey) else { throw .wrongLock }
+    let message = try Unverified<ChallengeClaims>(message: bytes.span)
+    guard message.envelope.kid == crypto.keyID(of: lockKey),
+      message.isSigned(by: lockKey, in: bytes, using: crypto)
+    else { throw .badSignature }  // CHAL-3
+    return VerifiedChallenge(content: content, lockKey: lockKey)
+  }
+}
+
+/// A challenge whose signature has verified under ``lockKey``.
+///
+/// Only ``UnverifiedChallenge/verified(by:using:)`` makes one.
+public struct VerifiedChallenge: Equatable, Sendable {
+  /// What the challenge says.
+  public let content: ChallengeContent
+  /// The key of the lock that signed it.
+  public let lockKey: PublicKey
+}

@@ -1,0 +1,91 @@
+import LatchkeyCBOR
+import LatchkeyCore
+import LatchkeyExchange
+
+/// What a credential is to say: its claims but for those that issuing adds, `cti` and `iat`.
+public struct Grant: Equatable, Sendable {
+  /// `aud`: the site.
+  public var audience: SiteID
+  /// `nbf`: the first second inside.
+  public var notBefore: UInt64
+  /// `exp`: the first second outside.
+  public var expiration: UInt64
+  /// `cnf`: the holder's key.
+  public var confirmation: PublicKey
+  /// `scope`: at most 8 points, in any order.
+  public var scope: [ScopeGrant]
+  /// What narrows it.
+  public var constraints: ConstraintsDraft
+
+  public init(
+    audience: SiteID, notBefore: UInt64, expiration: UInt64, confirmation: PublicKey,
+    scope: [ScopeGrant], constraints: ConstraintsDraft = ConstraintsDraft()
+  ) {
+    self.audience = audience
+    self.notBefore = notBefore
+    self.expiration = expiration
+    self.confirmation = confirmation
+    self.scope = scope
+    self.constraints = constraints
+  }
+
+  /// The deterministic encoding of the claims: the payload of a credential. Judges nothing.
+  ///
+  /// - Parameters:
+  ///   - serial: `cti`.
+  ///   - issuedAt: `iat`, in seconds since 1970-01-01T00:00:00Z.
+  public func encoded(serial: UInt32, issuedAt: UInt64) -> [UInt8] {
+    var sink = ByteArray()
+    sink.writeMap(count: 8)
+    sink.write(UInt64(3))
+    sink.writeText(audience.audience)
+    sink.writeEntry(4, expiration)
+    sink.writeEntry(5, notBefore)
+    sink.writeEntry(6, issuedAt)
+    sink.write(UInt64(7))
+    sink.writeHead(.bytes, 4)
+    sink.appendBigEndian(UInt64(serial), byteCount: 4)
+    sink.write(UInt64(8))
+    sink.writeMap(count: 1)
+    sink.write(UInt64(1))
+    confirmation.writeCOSEKey(to: &sink)
+    sink.write(UInt64(9))
+    sink.writeBytes(scope.encoded().span)
+    sink.write(Int64(-65537))
+    sink.append(constraints.encoded())
+    return sink.bytes
+  }
+
+  /// Judges what a reader of the encoding would refuse, in the order of its bytes.
+  ///
+  /// - Throws: the reason that Core's reader gives, and the field (ISS-2).
+  func check(serial: UInt32, issuedAt: UInt64) throws(Refusal) {
+    // ENC-13: measured before the first byte is read.
+    let byteCount = Envelope.byteCount(
+      payload: encoded(serial: serial, issuedAt: issuedAt).count)
+    guard byteCount <= Limits.credentialByteCount else {
+      throw Refusal(
+        .tooLarge, field: "credential",
+        rule: "A credential has at most 512 bytes, not \(byteCount) (ENC-13).")
+    }
+    try expectSecond(expiration, "expiration")
+    try expectSecond(notBefore, "notBefore")
+    try expectSecond(issuedAt, "issuedAt")
+    try expectAcceptable(confirmation, "confirmation")  // SIG-10
+    try scope.check("scope")
+    try constraints.check("constraints")
+    // CRED-2
+    guard notBefore < expiration else {
+      throw Refusal(
+        .emptyWindow, field: "expiration", rule: "A window ends after it begins (CRED-2).")
+    }
+  }
+}
+
+extension Envelope {
+  /// Bytes of an envelope around a payload of so many bytes.
+  static func byteCount(payload count: Int) -> Int {
+    let head = count < 24 ? 1 : count < 0x100 ? 2 : 3  // payloads are far below 65,536 bytes
+    return 2 + 14 + 1 + head + count + 66
+  }
+}

@@ -1,0 +1,194 @@
+import LatchkeyCBOR
+import LatchkeyCore
+import LatchkeyExchange
+
+/// Signs credentials and staples of one site, and refuses what no lock could ever allow.
+///
+/// Holds no key, no ledger and no clock: each is lent to the call. Of every draft the issuer takes
+/// the encoding, reads it back as a lock does, and judges it against the links above; only then
+/// does it take a serial, and only then sign (ISS-1, ISS-2).
+public struct Issuer<Crypto: CryptoBackend> {
+  public let crypto: Crypto
+  /// What is known of the site.
+  public var directory: SiteDirectory
+
+  public init(of directory: SiteDirectory, using crypto: Crypto) {
+    self.directory = directory
+    self.crypto = crypto
+  }
+
+  /// Issues one link: by an anchor under ``Chain/empty``, else by the holder of the last link.
+  ///
+  /// - Parameters:
+  ///   - grant: What it says.
+  ///   - parents: The links above, root first.
+  ///   - clock: Now, in seconds since 1970-01-01T00:00:00Z. Becomes `iat`, but for link 1 never
+  ///     less than the anchor's issuedAfter + 1 (ISS-4).
+  ///   - ledger: The serials of the signer's key at this site.
+  ///   - signer: The issuer's key.
+  /// - Returns: `parents` and the new link.
+  /// - Throws: ``Refusal`` with the reason that a lock would give (ISS-2),
+  ///   ``DenyReason/serialWindowFull`` (ISS-3), ``DenyReason/offsetsIncomplete`` (ISS-5);
+  ///   ``SigningFailure``; what the ledger throws.
+  public func issue<Ledger: SerialLedger, Key: Signer & ~Copyable>(
+    _ grant: Grant, under parents: Chain = .empty, at clock: UInt64, ledger: inout Ledger,
+    signer: borrowing Key
+  ) throws -> Chain {
+    let issuedAt = try issuanceTime(under: parents, at: clock, by: signer.publicKey)
+    try check(
+      grant, serial: ledger.nextSerial, issuedAt: issuedAt, under: parents,
+      by: signer.publicKey)
+    try checkWindow(ledger.nextSerial, in: ledger)
+    // ISS-1: persisted before it is signed.
+    let serial = try ledger.allocate()
+    try checkWindow(serial, in: ledger)
+    return try sign(grant, serial: serial, issuedAt: issuedAt, under: parents, signer: signer)
+  }
+
+  /// Lets a service issue below an anchor: link 1 with what every leaf must carry.
+  ///
+  /// - Parameters:
+  ///   - grant: Audience, window, the service's key, scope and constraints; its `each` and `depth`
+  ///     are replaced.
+  ///   - each: What the leaf below must carry. An authority without it would be a pass.
+  ///   - depth: How many links may hang below, 1 or 2.
+  /// - Throws: what ``issue(_:under:at:ledger:signer:)`` throws.
+  public func authorize<Ledger: SerialLedger, Key: Signer & ~Copyable>(
+    _ grant: Grant, each: EachDraft, depth: UInt8 = 1, at clock: UInt64, ledger: inout Ledger,
+    anchor: borrowing Key
+  ) throws -> Chain {
+    try issue(
+      grant.asAuthority(each: each, depth: depth), at: clock, ledger: &ledger, signer: anchor)
+  }
+
+  /// Lets another key issue below an authority: link 2 with what every leaf must carry.
+  ///
+  /// - Throws: what ``issue(_:under:at:ledger:signer:)`` throws; ``DenyReason/depthExceeded`` when
+  ///   the authority above may not delegate so far (CHAIN-1).
+  public func delegate<Ledger: SerialLedger, Key: Signer & ~Copyable>(
+    _ grant: Grant, each: EachDraft, under parents: Chain, at clock: UInt64,
+    ledger: inout Ledger, signer: borrowing Key
+  ) throws -> Chain {
+    try issue(
+      grant.asAuthority(each: each, depth: 1), under: parents, at: clock, ledger: &ledger,
+      signer: signer)
+  }
+
+  /// Issues a grant again, for another window or under renewed parents (ISS-6).
+  ///
+  /// A grant that a lock counts keeps its serial, its key, its scope and its constraints; any
+  /// other takes a new serial, and its predecessor stays what it was.
+  ///
+  /// - Parameters:
+  ///   - link: The grant as it was issued, by this signer's key.
+  ///   - grant: What it is to say now.
+  /// - Throws: ``DenyReason/grantChanged`` (ISS-6), ``DenyReason/belowBase`` (REPLAY-3) or
+  ///   ``DenyReason/revoked`` (REPLAY-2) when its serial is dead, and what
+  ///   ``issue(_:under:at:ledger:signer:)`` throws.
+  public func reissue<Ledger: SerialLedger, Key: Signer & ~Copyable>(
+    _ link: Link, as grant: Grant, under parents: Chain = .empty, at clock: UInt64,
+    ledger: inout Ledger, signer: borrowing Key
+  ) throws -> Chain {
+    guard link.grant.constraints.isCounted else {
+      return try issue(grant, under: parents, at: clock, ledger: &ledger, signer: signer)
+    }
+    try checkUnchanged(link, grant, issuer: crypto.keyID(of: signer.publicKey))
+    // REPLAY-2
+    guard !ledger.revokedSerials.contains(link.serial) else {
+      throw Refusal(.revoked, field: "serial", rule: "The grant is revoked (REPLAY-2).")
+    }
+    let issuedAt = try issuanceTime(under: parents, at: clock, by: signer.publicKey)
+    try check(
+      grant, serial: link.serial, issuedAt: issuedAt, under: parents, by: signer.publicKey)
+    try checkWindow(link.serial, in: ledger)
+    return try sign(
+      grant, serial: link.serial, issuedAt: issuedAt, under: parents, signer: signer)
+  }
+}
+
+extension Issuer {
+  /// ISS-4: an anchor's links are later than what it has superseded.
+  private func issuanceTime(
+    under parents: Chain, at clock: UInt64, by key: PublicKey
+  ) throws(Refusal) -> UInt64 {
+    try expectSecond(clock, "issuedAt")
+    guard parents.links.isEmpty, let anchor = directory.anchor(key) else { return clock }
+    // Behind 2^40 the encoding refuses it.
+    return max(clock, min(anchor.issuedAfter, Limits.lastSecond) + 1)
+  }
+
+  /// Judges a draft as a lock would, before anything is spent on it (ISS-2).
+  private func check(
+    _ grant: Grant, serial: UInt32, issuedAt: UInt64, under parents: Chain, by key: PublicKey
+  ) throws(Refusal) {
+    try grant.check(serial: serial, issuedAt: issuedAt)
+    try ChainRules(
+      directory: directory, parents: parents, grant: grant, issuer: key, crypto: crypto
+    ).check()
+    if let schedule = grant.constraints.schedule {
+      try OffsetTable.check(
+        schedule.offsets, from: grant.notBefore, to: grant.expiration, in: directory.timeZone)
+    }
+  }
+
+  /// ISS-3: a serial near the window's end could soon neither be spent nor revoked.
+  private func checkWindow(_ serial: UInt32, in ledger: some SerialLedger) throws(Refusal) {
+    // REPLAY-3
+    guard serial >= ledger.base else {
+      throw Refusal(
+        .belowBase, field: "serial",
+        rule: "Serial \(serial) lies below the base \(ledger.base) (REPLAY-3).")
+    }
+    // ISS-3
+    let most = UInt64(ledger.base) + UInt64(directory.window) * 3 / 4
+    guard UInt64(serial) <= most else {
+      let holder = ledger.lowestLiveSerial.map { "serial \($0) lives and holds the base" }
+      throw Refusal(
+        .serialWindowFull, field: "serial",
+        rule: "Serial \(serial) lies beyond base + 3W/4 = \(most); "
+          + "\(holder ?? "no serial lives, so a staple may raise the base") (ISS-3).")
+    }
+  }
+
+  /// ISS-6: what a lock counts must stay what it counted.
+  private func checkUnchanged(_ link: Link, _ grant: Grant, issuer: KeyID) throws(Refusal) {
+    let old = link.grant
+    let faults: [(Bool, String)] = [
+      (link.issuerID != issuer, "issuer"),
+      (old.audience != grant.audience, "audience"),
+      (old.confirmation != grant.confirmation, "confirmation"),
+      (old.scope.encoded() != grant.scope.encoded(), "scope"),
+      (old.constraints.encoded() != grant.constraints.encoded(), "constraints"),
+    ]
+    guard let fault = faults.first(where: \.0) else { return }
+    throw Refusal(
+      .grantChanged, field: fault.1,
+      rule: "A counted grant is re-issued with its key, scope and constraints (ISS-6).")
+  }
+
+  /// Seals the link, and reads it back as a lock will (ISS-2).
+  private func sign<Key: Signer & ~Copyable>(
+    _ grant: Grant, serial: UInt32, issuedAt: UInt64, under parents: Chain,
+    signer: borrowing Key
+  ) throws -> Chain {
+    let parent = try parents.parentDigest(using: crypto)
+    let bytes = try signer.seal(
+      grant.encoded(serial: serial, issuedAt: issuedAt), as: .credential, under: parent,
+      using: crypto)
+    do {
+      return parents.appending(try Link(message: bytes))
+    } catch {
+      throw Refusal(
+        error, field: "credential", rule: "A lock could not read the credential (ISS-2).")
+    }
+  }
+}
+
+extension Grant {
+  fileprivate func asAuthority(each: EachDraft, depth: UInt8) -> Grant {
+    var grant = self
+    grant.constraints.each = each
+    grant.constraints.depth = depth
+    return grant
+  }
+}
