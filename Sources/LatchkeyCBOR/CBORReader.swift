@@ -144,10 +144,14 @@ package struct CBORReader: ~Escapable {
     return value
   }
 
-  /// Reads a text of at most `limit` bytes, of printable ASCII (ENC-12).
+  /// Reads a text of printable ASCII (ENC-12): at most `limit` bytes, or exactly `count`.
   @_lifetime(self: copy self)
-  package mutating func readText(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
+  package mutating func readText(
+    atMost limit: Int = 65_535, exactly count: UInt16? = nil
+  ) throws(DenyReason) -> ByteRange {
     let range = try readString(.text, atMost: limit)
+    // ENC-8 comes before the alphabet.
+    if let count, range.count != count { throw .malformed }
     for index in range.lowerBound..<range.upperBound {
       guard bytes[index] >= 0x20, bytes[index] <= 0x7e else { throw .invalidText }
     }
