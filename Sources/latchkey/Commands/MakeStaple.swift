@@ -45,7 +45,7 @@ struct MakeStaple: ParsableCommand {
     defer { withExtendedLifetime(guarded) {} }
     var open = try OpenLedger(path, issuer: signer.publicKey, site: file.site, now: now)
     if !revoke.isEmpty { try open.revoke(revoke) }
-    if raiseBase { try open.raiseBase() }
+    let base = raiseBase ? open.lowestLiveSerial ?? open.nextSerial : nil
     let staple: [UInt8]
     let revoked: [UInt32]
     if let statusOf {
@@ -53,7 +53,7 @@ struct MakeStaple: ParsableCommand {
       staple = try issuer.staple(at: now, ledger: &status, signer: signer)
       revoked = status.revokedSerials
     } else {
-      staple = try issuer.staple(at: now, ledger: &open, signer: signer)
+      staple = try issuer.staple(base: base, at: now, ledger: &open, signer: signer)
       revoked = open.revokedSerials
     }
     try Files.output(out, staple)

@@ -22,7 +22,8 @@ extension LockImage {
     return memory.lastTick
   }
 
-  private mutating func boot(at now: UInt64, using crypto: SodiumBackend) throws {
+  /// Starts the memory anew: the clock knows its floor, and no nonce of an earlier boot lives.
+  mutating func boot(at now: UInt64, using crypto: SodiumBackend) throws {
     let seed = flash.deviceSeed.bytes
     let book = NonceBook<16>(
       seed: seed.span, boot: flash.bootCounter, random: randomBytes(), using: crypto)

@@ -19,3 +19,20 @@ struct HelloMessage {
     return sink.bytes
   }
 }
+
+extension HelloMessage {
+  /// Reads a hello as a lock does.
+  init(message bytes: [UInt8]) throws(DenyReason) {
+    guard bytes.count <= Limits.helloByteCount else { throw .tooLarge }  // ENC-13
+    var reader = try CBORReader(bytes.span)
+    let entryCount = try reader.readArgument(of: .array)
+    guard try reader.readArgument(of: .unsigned) == 3 else { throw .unknownMessage }  // PRES-1
+    guard entryCount == 3 else { throw .malformed }  // ENC-8
+    asksForSignature = try reader.readUnsigned(through: 1) == 1
+    issuers = []
+    for _ in 0..<(try reader.readArray(atMost: Limits.helloKidCount)) {
+      issuers.append(KeyID(bytes: try reader.readFixed()))
+    }
+    try reader.expectEnd()  // ENC-7
+  }
+}

@@ -127,10 +127,10 @@ struct OpenLedger: SerialLedger {
     try file.save(path)
   }
 
-  /// Raises the base to the lowest living serial, and forgets what lies below.
-  mutating func raiseBase() throws {
-    file.base = lowestLiveSerial ?? file.next
-    file.grants.removeAll { $0.serial < file.base }
+  mutating func noteStaple(base: UInt32) throws {
+    guard base > file.base else { return }
+    file.base = base
+    file.grants.removeAll { $0.serial < base }
     try file.save(path)
   }
 }
@@ -152,4 +152,6 @@ struct StatusLedger: SerialLedger {
   }
 
   mutating func nextStapleSequence() throws -> UInt64 { try own.nextStapleSequence() }
+
+  mutating func noteStaple(base: UInt32) {}  // it moves no base (STAPLE-7)
 }
