@@ -59,6 +59,7 @@ extension ReasonRow {
     ReasonRow(202, "nonceSpent", "NONCE-4", "The challenge has been answered before."),
     ReasonRow(300, "unknownIssuer", "CHAIN-8", "Nobody the lock trusts signed the first link."),
     ReasonRow(301, "kidMismatch", "SIG-9", "Another key signed than the one named above."),
+    ReasonRow(302, "badSignature", "SIG-3", "A signature does not fit."),
     ReasonRow(400, "linksMismatch", "PROOF-1", "The proof is over other links."),
     ReasonRow(401, "bindingMismatch", "PROOF-2", "The proof is bound to another connection."),
     ReasonRow(700, "keyRole", "CHAIN-6", "A key has a role that forbids this one."),
