@@ -66,7 +66,11 @@ struct FoundSite: ParsableCommand {
     let ownerKey = try KeyFile.signer(owner)
     _ = try TimeText.zone(timeZone, option: "--time-zone")
     let draft = try makeDraft(owner: ownerKey.publicKey)
-    let founding = try makeLock(draft, owner: ownerKey, using: crypto)
+    let image = LockImage(keySeed: randomBytes())
+    try Files.create(lock, with: try image.encoded(), isSecret: true)
+    var isFounded = false
+    defer { if !isFounded { Files.remove(lock) } }
+    let founding = try configure(image, draft, owner: ownerKey, using: crypto)
     let site = founding.configuration.place.site
     let file = SiteFile(
       site: site.audience, salt: founding.salt.array.hex, timeZone: timeZone,
@@ -76,6 +80,7 @@ struct FoundSite: ParsableCommand {
           configuration: founding.configuration.bytes.hex)
       ])
     try Files.create(out, with: try file.encoded())
+    isFounded = true
     report.write(
       .object([
         ("site", .text(site.audience)), ("point", .text(point)),
@@ -91,12 +96,11 @@ struct FoundSite: ParsableCommand {
   }
 
   /// Brings a lock from the factory into the site.
-  private func makeLock(
-    _ draft: ConfigurationDraft, owner: borrowing SodiumSigner, using crypto: SodiumBackend
+  private func configure(
+    _ image: LockImage, _ draft: ConfigurationDraft, owner: borrowing SodiumSigner,
+    using crypto: SodiumBackend
   ) throws -> Founded {
-    let image = LockImage(keySeed: randomBytes())
     let lockKey = try image.signer().publicKey
-    try Files.create(lock, with: try image.encoded(), isSecret: true)
     var simulated = try SimulatedLock(lock, using: crypto)
     let salt: FixedBytes<16> = randomBytes()
     // The owner reads the lock's key from its label, and so can rely on the signed challenge.

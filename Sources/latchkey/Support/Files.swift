@@ -69,28 +69,33 @@ enum Files {
   ///
   /// - Parameter isSecret: Whether only its owner may read it.
   static func replace(_ path: String, with content: [UInt8], isSecret: Bool = false) throws {
+    try writeAside(path, content, isSecret: isSecret) { rename($0, path) }
+  }
+
+  /// Makes a new file in the same way, and refuses to overwrite one.
+  static func create(_ path: String, with content: [UInt8], isSecret: Bool = false) throws {
+    try writeAside(path, content, isSecret: isSecret) { link($0, path) }
+  }
+
+  /// Removes what a command that failed has made.
+  static func remove(_ path: String) { unlink(path) }
+
+  private static func writeAside(
+    _ path: String, _ content: [UInt8], isSecret: Bool, place: (String) -> Int32
+  ) throws {
     let aside = "\(path).\(getpid()).new"
-    let mode: mode_t = isSecret ? 0o600 : 0o644
-    let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    unlink(aside)  // what a process that was killed has left: none that lives has this number
+    let descriptor = open(
+      aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isSecret ? 0o600 : 0o644)
     guard descriptor >= 0 else { throw ToolFailure.file(path, "\(lastError).") }
-    var isDone = false
-    defer { if !isDone { unlink(aside) } }
+    defer { unlink(aside) }
     do {
       defer { close(descriptor) }
       try write(content, to: descriptor, path)
       guard fsync(descriptor) == 0 else { throw ToolFailure.file(path, "\(lastError).") }
     }
-    guard rename(aside, path) == 0 else { throw ToolFailure.file(path, "\(lastError).") }
-    isDone = true
+    guard place(aside) == 0 else { throw ToolFailure.file(path, "\(lastError).") }
     try syncDirectory(of: path)
-  }
-
-  /// Makes a new file, and refuses to overwrite one.
-  static func create(_ path: String, with content: [UInt8], isSecret: Bool = false) throws {
-    guard access(path, F_OK) != 0 else {
-      throw ToolFailure.file(path, "The file exists already.")
-    }
-    try replace(path, with: content, isSecret: isSecret)
   }
 
   /// Writes what a command made: to a file, to a pipe, or to standard output for `-`.
