@@ -8,11 +8,13 @@ tool=${LATCHKEY:-$root/.build/debug/latchkey}
 [[ -x $tool ]] || swift build -c debug --product latchkey
 
 home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
 cd "$home"
 SECONDS=0
 cases=()
 failed=0
+delivery_bytes=0
+is_finished=false
+trap 'leave $?' EXIT
 source "$root/Examples/Demo/stage.sh"
 source "$root/Examples/Demo/hours.sh"
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # What the scenes share: how they speak, how they visit a lock, how a case is judged.
 
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
@@ -18,9 +18,9 @@ value() {
   [[ $2 =~ \"$1\":\ \"?([^\",}]*) ]] && printf '%s' "${BASH_REMATCH[1]}"
 }
 
-# Sets got: `allow`, `ok`, or the name of the reason; and because: the sentence.
+# Sets got: `allow`, `ok`, or the name of the reason; because: the sentence; report: the JSON.
 judge() {
-  local report status=0
+  local status=0
   report=$("$tool" "$@" --json 2>/dev/null) || status=$?
   because=$(value because "$report" || value text "$report" || true)
   case $status in
@@ -70,22 +70,35 @@ record() {
 # day ZONE SECOND: the date there.
 day() { TZ=$1 date -d "@$2" +%Y-%m-%d 2>/dev/null || TZ=$1 date -r "$2" +%Y-%m-%d; }
 
-# Waits until SECONDS have passed since a moment.
-wait_until() { while ((SECONDS < $1)); do sleep 0.2; done; }
+# Waits until a second of the clock.
+wait_until() { while (($(date +%s) < $1)); do sleep 0.2; done; }
+
+# Writes Reports/demo.json.
+write_report() {
+  local list=''
+  ((${#cases[@]} == 0)) || list=$(printf ', %s' "${cases[@]}")
+  mkdir -p "$root/Reports"
+  printf '{"name": "demo", "passed": %s, "figures": %s, "cases": [%s]}\n' "$1" \
+    "{\"cases\": ${#cases[@]}, \"failed\": $failed, \"seconds\": $SECONDS, \"deliveryBytes\": $delivery_bytes}" \
+    "${list#, }" >"$root/Reports/demo.json"
+}
 
 finish() {
   local passed=true
   ((failed == 0)) || passed=false
-  mkdir -p "$root/Reports"
-  {
-    printf '{"name": "demo", "passed": %s, ' "$passed"
-    printf '"figures": {"cases": %d, "failed": %d, "seconds": %d, "deliveryBytes": %d}, ' \
-      "${#cases[@]}" "$failed" "$SECONDS" "$delivery_bytes"
-    printf '"cases": [%s' "${cases[0]}"
-    printf ', %s' "${cases[@]:1}"
-    printf ']}\n'
-  } >"$root/Reports/demo.json"
+  is_finished=true
+  write_report "$passed"
   scene "The end"
   say "${#cases[@]} cases, $failed not as expected, $SECONDS seconds. Reports/demo.json has them."
   ((failed == 0))
+}
+
+# However the script ends: what it made is removed, and an end before the end is a failure.
+leave() {
+  if ! $is_finished; then
+    write_report false
+    echo "demo: stopped before its end" >&2
+  fi
+  rm -rf "$home"
+  exit "$1"
 }

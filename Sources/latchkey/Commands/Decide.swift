@@ -71,8 +71,10 @@ struct Decide: ParsableCommand {
     if let seconds = outcome.relockWithinSeconds {
       entries.append(("relockWithin", .duration(UInt64(seconds))))
     }
-    if outcome.alarms.hasClockConflict { entries.append(("alarm", .text("clockConflict"))) }
-    if outcome.alarms.hasEquivocation { entries.append(("alarm", .text("equivocation"))) }
+    var alarms: [Node] = []
+    if outcome.alarms.hasClockConflict { alarms.append(.text("clockConflict")) }
+    if outcome.alarms.hasEquivocation { alarms.append(.text("equivocation")) }
+    if !alarms.isEmpty { entries.append(("alarms", .list(alarms))) }
     report.write(.object(entries), besideOutput: out)
     guard isAllowed else { throw Denied() }
   }
