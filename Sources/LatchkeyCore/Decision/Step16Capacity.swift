@@ -97,9 +97,9 @@ extension LockState {
     for place in 0..<2 {
       guard let authority = slot.authorities[place] else { continue }
       let anchor = replay.slots[Int(authority.anchorSlot)]
-      let bit = anchor.index(of: authority.serial, window: replay.window)
-      let isRevoked = bit.map { anchor.revoked[$0] } ?? false
-      let isDead = !authority.isMerged && (isRevoked || authority.serial < anchor.base)
+      let isDead =
+        !authority.isMerged
+        && (anchor.isRevoked(authority.serial) || authority.serial < anchor.base)
       guard isDead || authority.expiration <= floor else { return false }
     }
     return true

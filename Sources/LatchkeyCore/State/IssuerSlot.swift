@@ -71,6 +71,16 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
     return narrow(wide(serial &- base))
   }
 
+  /// Index of a serial as far as this memory goes, which a smaller W does not shorten.
+  func indexInMemory(of serial: UInt32) -> Int? {
+    index(of: serial, window: UInt32(truncatingIfNeeded: windowWordCount &* 32))
+  }
+
+  /// Whether the revoked bit of a serial is set (REPLAY-2).
+  func isRevoked(_ serial: UInt32) -> Bool {
+    indexInMemory(of: serial).map { revoked[$0] } ?? false
+  }
+
   /// Raises the base; it never falls (STAPLE-7).
   mutating func raiseBase(to newBase: UInt32) {
     guard newBase > base else { return }

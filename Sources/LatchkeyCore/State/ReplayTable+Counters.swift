@@ -19,7 +19,7 @@ extension ReplayTable {
     guard slot.issuer != nil, counter.serial >= slot.base, counter.expiration > floor else {
       return true
     }
-    guard let bit = slot.index(of: counter.serial, window: window) else { return false }
+    guard let bit = slot.indexInMemory(of: counter.serial) else { return false }
     return slot.spent[bit] || slot.revoked[bit]
   }
 

@@ -77,8 +77,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
       for bit in 0..<8 where revoked[byte] & (1 &<< UInt8(truncatingIfNeeded: bit)) != 0 {
         let serial = wide(staple.base) &+ wide(byte &* 8 &+ bit)  // below 2^32 + 1,024
         guard serial <= 0xffff_ffff,
-          let index = slots[slot].index(
-            of: narrow32(serial), window: UInt32(truncatingIfNeeded: windowWordCount &* 32)),
+          let index = slots[slot].indexInMemory(of: narrow32(serial)),
           !slots[slot].revoked[index]
         else { continue }
         slots[slot].revoked[index] = true
