@@ -46,6 +46,7 @@ struct Generator: ParsableCommand {
   private func suites() -> [Suite] {
     [
       scopeSuite(), credentialSuite(), chainSuite(), presentationSuite(),
+      configurationSuite(),
     ]
   }
 
