@@ -51,9 +51,12 @@ func addConfigurationSigners(_ suite: inout Suite) {
     world.configure(message)
   }
   suite.reconfigures(
-    "next-by-second", "Any present anchor signs the next configuration", ["CONF-9"],
-    first: { $1.claims[6] = twoAnchors($0) }
-  ) { world, message in sign(&message, world.key("second")) }
+    "next-by-second", "Any present anchor signs the next configuration", ["CONF-9"]
+  ) { world, message in
+    sign(&message, world.key("second"))
+  } first: {
+    $1.claims[6] = twoAnchors($0)
+  }
   suite.reconfigures(
     "next-by-newcomer", "An anchor does not put itself in", ["CONF-9"], threats: ["T22", "T12"],
     .unknownIssuer
@@ -87,9 +90,12 @@ func addRetiredAnchors(_ suite: inout Suite) {
     suite.reconfigures(
       "next-by-anchor-\(id)", "An anchor configures until its notAfter is certainly reached",
       ["CONF-9"], reason, of: "configuration-next-by-anchor-last-second",
-      note: reason == nil ? "earliest is noon, notAfter the second behind it." : nil,
-      first: { $1.claims[6] = twoAnchors($0, notAfter: end) }
-    ) { world, message in sign(&message, world.key("second")) }
+      note: reason == nil ? "earliest is noon, notAfter the second behind it." : nil
+    ) { world, message in
+      sign(&message, world.key("second"))
+    } first: {
+      $1.claims[6] = twoAnchors($0, notAfter: end)
+    }
   }
   for (id, end, expect) in [
     ("open", noon + 2, .allow),
@@ -112,24 +118,9 @@ func addRetiredAnchors(_ suite: inout Suite) {
 
 // MARK: - Presence
 
-func addPresence(_ suite: inout Suite) {
-  suite.founds(
-    "founding-without-presence", "Nobody founds a lock from outside", ["CONF-10"],
-    threats: ["T29"], .presenceRequired, presence: false
-  )
-  suite.reconfigures(
-    "without-presence", "Residents, witnesses and numbers change without presence",
-    ["CONF-10"], presence: false
-  ) { world, message in
-    message.claims[7] = .int(128)
-    message.claims[8] = world.keys(["resident", "new resident"])
-    message.claims[9] = world.keys(["new camera"])
-    message.claims[10] = .array([world.source(world.owner, error: 3)])
-    message.claims[12] = .int(60)
-    message.claims[13] = .int(1)
-    message.claims[14] = .int(60)
-  }
-  let changes: [(id: String, title: String, change: (World, inout Message) -> Void)] = [
+/// What needs presence.
+private var rootChanges: [(id: String, title: String, change: (World, inout Message) -> Void)] {
+  [
     (
       "anchor-added", "An anchor comes only with presence",
       { $1.claims[6] = twoAnchors($0, issuedAfter: noon) }
@@ -170,23 +161,48 @@ func addPresence(_ suite: inout Suite) {
       { $1.claims[11] = $0.keys(["new auditor"]) }
     ),
   ]
-  for row in changes {
+}
+
+func addPresence(_ suite: inout Suite) {
+  suite.founds(
+    "founding-without-presence", "Nobody founds a lock from outside", ["CONF-10"],
+    threats: ["T29"], .presenceRequired, presence: false
+  )
+  suite.reconfigures(
+    "without-presence", "Residents, witnesses and numbers change without presence",
+    ["CONF-10"], presence: false
+  ) { world, message in
+    message.claims[7] = .int(128)
+    message.claims[8] = world.keys(["resident", "new resident"])
+    message.claims[9] = world.keys(["new camera"])
+    message.claims[10] = .array([world.source(world.owner, error: 3)])
+    message.claims[12] = .int(60)
+    message.claims[13] = .int(1)
+    message.claims[14] = .int(60)
+  }
+  for row in rootChanges {
     suite.reconfigures(
       "\(row.id)-without-presence", row.title, ["CONF-10"], threats: ["T22", "T13"],
-      .presenceRequired, of: "configuration-without-presence", presence: false
+      .presenceRequired, of: "configuration-\(row.id)-with-presence", presence: false
     ) { row.change($0, &$1) }
     suite.reconfigures(
       "\(row.id)-with-presence", "With presence it is taken: \(row.title)", ["CONF-10"],
       threats: ["T22", "T13"]
     ) { row.change($0, &$1) }
   }
-  suite.reconfigures(
-    "anchor-removed-without-presence", "An anchor goes only with presence", ["CONF-10"],
-    threats: ["T22"], .presenceRequired, of: "configuration-next-by-second", presence: false,
-    note: "One of several anchors could otherwise throw out the rest from afar.",
-    first: { $1.claims[6] = twoAnchors($0) }
-  ) { world, message in
-    message.claims[6] = .array([world.anchor(world.owner, status: world.key("status"))])
+  for (id, presence, reason) in [
+    ("with", true, nil), ("without", false, DenyReason.presenceRequired),
+  ] as [(String, Bool, DenyReason?)] {
+    suite.reconfigures(
+      "anchor-removed-\(id)-presence", "An anchor goes only with presence", ["CONF-10"],
+      threats: ["T22"], reason, of: "configuration-anchor-removed-with-presence",
+      presence: presence,
+      note: "One of several anchors could otherwise throw out the rest from afar."
+    ) { world, message in
+      message.claims[6] = .array([world.anchor(world.owner, status: world.key("status"))])
+    } first: {
+      $1.claims[6] = twoAnchors($0)
+    }
   }
 }
 
@@ -201,9 +217,12 @@ func addIssuedAfter(_ suite: inout Suite) {
   ] as [(String, UInt64, DenyReason?)] {
     suite.reconfigures(
       "issued-after-\(id)", "A present anchor's issuedAfter never falls", ["CONF-12"],
-      threats: ["T22", "T7"], reason, of: "configuration-issued-after-kept",
-      first: { $1.claims[6] = owner($0, 500) }
-    ) { world, message in message.claims[6] = owner(world, time) }
+      threats: ["T22", "T7"], reason, of: "configuration-issued-after-kept"
+    ) { world, message in
+      message.claims[6] = owner(world, time)
+    } first: {
+      $1.claims[6] = owner($0, 500)
+    }
   }
   for (id, time, reason) in [
     ("now", noon, nil), ("too-low", noon - 1, DenyReason.issuedAfterTooLow),

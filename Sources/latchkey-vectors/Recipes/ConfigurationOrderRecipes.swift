@@ -13,15 +13,15 @@ extension Suite {
   ) {
     reconfigures(
       id, title, requirements, threats: threats, reason, of: of, presence: presence, note: note,
-      first: { _, _ in }, change)
+      change, first: { _, _ in })
   }
 
   /// - Parameter first: Changes the founding configuration.
   mutating func reconfigures(
     _ id: String, _ title: String, _ requirements: [String], threats: [String] = ["T22"],
     _ reason: DenyReason? = nil, of: String = "configuration-next", presence: Bool = true,
-    note: String? = nil, first: (World, inout Message) -> Void,
-    _ change: (World, inout Message) -> Void
+    note: String? = nil, _ change: (World, inout Message) -> Void,
+    first: (World, inout Message) -> Void
   ) {
     add(
       id, title, requirements, threats: threats, of: reason == nil ? nil : of, note: note
@@ -69,6 +69,10 @@ func addNextConfigurations(_ suite: inout Suite) {
     "sequence-last", "A sequence does not jump to its end", ["CONF-3"], threats: ["T3"],
     .sequenceGap
   ) { _, message in message.claims[2] = .int(0xffff_ffff) }
+  addPreviousHashes(&suite)
+}
+
+private func addPreviousHashes(_ suite: inout Suite) {
   suite.reconfigures(
     "previous-zero", "The next configuration does not follow on nothing", ["CONF-3"],
     threats: ["T3"], .sequenceGap
@@ -122,8 +126,9 @@ func addNextConfigurations(_ suite: inout Suite) {
 
 // MARK: - Distinct keys
 
-func addDistinctKeys(_ suite: inout Suite) {
-  let lists: [(id: String, title: String, key: Int64, list: (World) -> Item)] = [
+/// Keys that stand twice among anchors, residents and witnesses.
+private var equalHolders: [(id: String, title: String, key: Int64, list: (World) -> Item)] {
+  [
     (
       "anchor-twice", "An anchor stands once", 6,
       { .array([$0.anchor($0.owner), $0.anchor($0.owner)]) }
@@ -147,6 +152,12 @@ func addDistinctKeys(_ suite: inout Suite) {
     ("anchor-is-witness", "An anchor is no witness", 9, { $0.keys(["owner"]) }),
     ("resident-is-witness", "A resident is no witness", 9, { $0.keys(["resident"]) }),
     ("witness-twice", "A witness stands once", 9, { $0.keys(["camera", "camera"]) }),
+  ]
+}
+
+/// Keys that stand twice with time sources, auditors and the lock.
+private var equalServants: [(id: String, title: String, key: Int64, list: (World) -> Item)] {
+  [
     (
       "source-twice", "A time source stands once", 10,
       { .array([$0.source($0.owner), $0.source($0.owner, error: 2)]) }
@@ -182,7 +193,10 @@ func addDistinctKeys(_ suite: inout Suite) {
     ),
     ("lock-is-auditor", "The lock is no auditor", 11, { $0.keys(["lock"]) }),
   ]
-  for row in lists {
+}
+
+func addDistinctKeys(_ suite: inout Suite) {
+  for row in equalHolders + equalServants {
     suite.founds(
       row.id, row.title, ["CONF-4", "SIG-9"], threats: ["T12", "T21"], .keysNotDistinct
     ) { world, message in message.claims[row.key] = row.list(world) }
@@ -265,13 +279,12 @@ func addSiteProofs(_ suite: inout Suite) {
   ) { world, message in message.claims[4] = .bytes(world.lockID) }
   suite.reconfigures(
     "site-without-first-anchor", "A site outlives its first anchor", ["CONF-7"],
-    threats: ["T22"], note: "The site is proven once; later it is the present one.",
-    first: { world, message in
-      message.claims[6] = .array([world.anchor(world.owner), world.anchor(world.key("second"))])
-    }
+    threats: ["T22"], note: "The site is proven once; later it is the present one."
   ) { world, message in
     message.claims[6] = .array([world.anchor(world.key("second"))])
     message.claims[10] = .array([world.source(world.key("second"))])
+  } first: { world, message in
+    message.claims[6] = .array([world.anchor(world.owner), world.anchor(world.key("second"))])
   }
 }
 

@@ -10,6 +10,7 @@ func configurationSuite() -> Suite {
   addConfigurationShape(&suite)
   addConfigurationRanges(&suite)
   addConfigurationLists(&suite)
+  addConfigurationSizes(&suite)
   addConfigurationKeys(&suite)
   addNextConfigurations(&suite)
   addDistinctKeys(&suite)
@@ -199,6 +200,54 @@ private func addConfigurationLists(_ suite: inout Suite) {
     suite.founds(
       "without-any-\(name)", "A lock has at least one \(name)", ["CONF-1", "ENC-8"], .malformed
     ) { _, message in message.claims[key] = .array([]) }
+  }
+}
+
+private func addConfigurationSizes(_ suite: inout Suite) {
+  suite.founds(
+    "fullest", "A configuration that is full in every part is taken", ["CONF-1", "ENC-13"],
+    threats: ["T24"], profile: "building"
+  ) { world, message in message.fill(in: world) }
+  for (count, reason) in [(1_280, DenyReason.unknownKey), (1_281, .tooLarge)] {
+    suite.founds(
+      "\(count)-bytes", "A configuration is measured against 1,280 bytes before it is read",
+      ["ENC-13", "ENC-9"], threats: ["T24"], reason, of: "configuration-fullest",
+      profile: "building",
+      note: "What fills it up is a key that the schema does not name: a fault of its own."
+    ) { world, message in
+      message.fill(in: world)
+      for length in 0..<32 where message.envelope.count != count {
+        message.claims[17] = .filled(0, length)
+      }
+      precondition(message.envelope.count == count, "\(message.envelope.count) bytes")
+    }
+  }
+}
+
+extension Message {
+  /// Every list full, every number at its most.
+  fileprivate mutating func fill(in world: World) {
+    let last: UInt64 = 1 << 40
+    func keys(_ name: String, _ count: Int) -> Item {
+      world.keys((0..<count).map { "\(name) \($0)" })
+    }
+    claims[5] = .text(String(repeating: "a", count: 32))
+    claims[6] = .array(
+      [world.anchor(world.owner, issuedAfter: last, notAfter: last, status: world.key("status"))]
+        + (1..<4).map {
+          world.anchor(
+            world.key("anchor \($0)"), issuedAfter: last, notAfter: last,
+            status: world.key("status \($0)"))
+        })
+    claims[7] = .int(1_024)
+    claims[8] = keys("resident", 8)
+    claims[9] = keys("witness", 4)
+    claims[10] = .array(
+      [world.source(world.owner, error: 3_600)]
+        + (1..<4).map { world.source(world.key("source \($0)"), error: 3_600) })
+    claims[11] = keys("auditor", 3)
+    claims[12] = .int(300)
+    claims[14] = .int(0xffff_ffff)
   }
 }
 

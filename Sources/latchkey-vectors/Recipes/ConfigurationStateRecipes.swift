@@ -37,6 +37,10 @@ func addWhatStays(_ suite: inout Suite) {
     world.configure(world.configuration(after: first))
     world.visitNow([world.guestPass(once)], by: "guest", .denySigned(.revoked, holder: 5))
   }
+  addWhatElseStays(&suite)
+}
+
+private func addWhatElseStays(_ suite: inout Suite) {
   suite.add(
     "keeps-clock", "The clock goes on under the next configuration", ["CONF-11"], threats: ["T4"]
   ) { world in
