@@ -90,7 +90,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyIssuerTests",
-      dependencies: ["LatchkeyExchange", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium"],
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock", "LatchkeySodium",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyVectorTests",

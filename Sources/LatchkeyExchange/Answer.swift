@@ -18,7 +18,8 @@ public enum Answer: Equatable, Sendable {
   ///   - proof: SHA-256 of the proof's envelope.
   /// - Throws: the reason of the first fault in byte order (ENC, SIG-1, SIG-2),
   ///   ``DenyReason/unknownMessage`` for an array of another type (PRES-1),
-  ///   ``DenyReason/badSignature`` or ``DenyReason/answerMismatch`` (ANS-3).
+  ///   ``DenyReason/badSignature`` (ANS-3), ``DenyReason/answerMismatch`` (ANS-3), also for the
+  ///   `[5, 0]` that answers a ferry; ``DenyReason/receiptMismatch`` (RCPT-2).
   public init(
     message bytes: [UInt8], from lockKey: PublicKey, nonce: Nonce, proof: Digest,
     using crypto: some CryptoBackend
@@ -26,13 +27,14 @@ public enum Answer: Equatable, Sendable {
     guard bytes.count <= Limits.answerByteCount else { throw .tooLarge }  // ENC-13
     // Tag 18 begins an envelope and nothing else.
     guard bytes.first == 0xd2 else {
-      self = .unsigned(try Self.readUnsigned(bytes))
+      let code = try Self.readUnsigned(bytes)
+      // ANS-1: nobody is let in by an unsigned word.
+      guard code != .allowed else { throw .answerMismatch }
+      self = .unsigned(code)
       return
     }
     let message = try Unverified<AnswerClaims>(message: bytes.span)
-    guard message.envelope.kid == crypto.keyID(of: lockKey),
-      message.isSigned(by: lockKey, in: bytes, using: crypto)
-    else { throw .badSignature }  // ANS-3
+    try message.expectSignature(ofLock: lockKey, in: bytes, using: crypto)  // ANS-3
     let claims = message.claims
     guard claims.lockID == crypto.lockID(of: lockKey) else { throw .answerMismatch }
     guard claims.nonce == nonce else { throw .answerMismatch }  // ANS-3
@@ -40,14 +42,17 @@ public enum Answer: Equatable, Sendable {
     self = .verified(try VerifiedAnswer(claims, in: bytes, from: lockKey, using: crypto))
   }
 
-  private static func readUnsigned(_ bytes: [UInt8]) throws(DenyReason) -> HolderCode {
+  /// Reads `[5, 0]`, `[5, 1]` or `[5, 2]` (ANS-1, FERRY-1).
+  ///
+  /// - Throws: the reason of the first fault in byte order (ENC, PRES-1).
+  package static func readUnsigned(_ bytes: [UInt8]) throws(DenyReason) -> HolderCode {
     var reader = try CBORReader(bytes.span)
     let count = try reader.readArgument(of: .array)
     // PRES-1
     guard try reader.readUnsigned(through: UInt64.max) == 5 else { throw .unknownMessage }
     guard count == 2 else { throw .malformed }  // ENC-8
-    let code = try reader.readUnsigned(from: 1, through: 2)
+    let code = try reader.readUnsigned(through: 2)
     try reader.expectEnd()
-    return code == 1 ? .denied : .busy
+    return code == 0 ? .allowed : code == 1 ? .denied : .busy
   }
 }

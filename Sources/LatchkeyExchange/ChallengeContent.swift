@@ -15,8 +15,7 @@ public struct ChallengeContent: Equatable, Sendable {
   /// A row for each issuer that the hello named and the lock knows.
   public let issuers: [IssuerState]
 
-  init(enveloped message: [UInt8]) throws(DenyReason) {
-    let claims = try Unverified<ChallengeClaims>(message: message.span).claims
+  init(_ claims: ChallengeClaims, of message: [UInt8]) throws(DenyReason) {
     lockID = claims.lockID
     nonce = claims.nonce
     clockIsCertain = claims.clockIsCertain

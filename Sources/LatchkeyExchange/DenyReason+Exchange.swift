@@ -5,6 +5,8 @@ import LatchkeyCBOR
 extension DenyReason {
   /// An unsigned challenge was to be relied on (CHAL-3).
   public static let challengeUnsigned = DenyReason(rawValue: 3007)
-  /// An answer is not for this visit: another nonce, another proof, or another body (ANS-3).
+  /// An answer is not for this visit: another nonce or another proof (ANS-3).
   public static let answerMismatch = DenyReason(rawValue: 3102)
+  /// A receipt was disclosed with a body that is not its own (RCPT-2).
+  public static let receiptMismatch = DenyReason(rawValue: 3103)
 }

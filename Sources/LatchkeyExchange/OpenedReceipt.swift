@@ -20,8 +20,8 @@ public struct OpenedReceipt: Equatable, Sendable {
   /// Sequence of the receipt that began the session.
   public let session: UInt64
 
-  /// - Throws: what ``VerifiedReceipt`` throws; ``DenyReason/answerMismatch`` when the body is not
-  ///   that of the receipt.
+  /// - Throws: what ``VerifiedReceipt`` throws; ``DenyReason/receiptMismatch`` when the body is not
+  ///   that of the receipt (RCPT-2).
   init(
     _ row: DisclosedReceipt, in message: [UInt8], from lockKey: PublicKey,
     using crypto: some CryptoBackend
@@ -30,8 +30,9 @@ public struct OpenedReceipt: Equatable, Sendable {
       message: message.copying(row.receipt.envelope.range), from: lockKey, using: crypto)
     salt = row.salt
     bodyBytes = message.copying(row.body)
+    // RCPT-2
     guard receipt.discloses(body: bodyBytes, salt: salt, using: crypto) else {
-      throw .answerMismatch
+      throw .receiptMismatch
     }
     let body = try row.readBody(in: message.span)
     clock = body.clock

@@ -28,28 +28,26 @@ extension Signer where Self: ~Copyable {
 }
 
 extension Unverified {
-  /// The bytes that were signed, if `message` is what this was read from (SIG-3, SIG-4).
-  private func signatureStructure(in message: [UInt8], under parent: Digest?) -> [UInt8] {
+  /// SHA-256 of the `Sig_structure`: what the link below is bound to (SIG-4).
+  ///
+  /// - Parameter message: The same bytes that this was read from.
+  package func structureDigest(
+    in message: [UInt8], under parent: Digest? = nil, using crypto: some CryptoBackend
+  ) -> Digest {
     var structure = ByteArray()
     structure.writeSignatureStructure(
       domain: Claims.domain, parent: parent, kid: envelope.kid,
       payload: message.copying(envelope.payload).span)
-    return structure.bytes
+    return crypto.sha256(structure.bytes.span)
   }
 
-  /// SHA-256 of the `Sig_structure`: what the link below is bound to (SIG-4).
-  package func structureDigest(
-    in message: [UInt8], under parent: Digest? = nil, using crypto: some CryptoBackend
-  ) -> Digest {
-    crypto.sha256(signatureStructure(in: message, under: parent).span)
-  }
-
-  /// Whether `key` signed this, by the one rule of SIG-5 … SIG-8.
-  package func isSigned(
-    by key: PublicKey, in message: [UInt8], under parent: Digest? = nil,
-    using crypto: some CryptoBackend
-  ) -> Bool {
-    let structure = signatureStructure(in: message, under: parent)
-    return crypto.verifies(envelope.signature, of: structure.span, by: key)
+  /// Judges that the lock of this key signed, and says so in its `kid`.
+  ///
+  /// - Throws: ``DenyReason/badSignature`` (SIG-3 … SIG-9).
+  func expectSignature(
+    ofLock key: PublicKey, in message: [UInt8], using crypto: some CryptoBackend
+  ) throws(DenyReason) {
+    guard envelope.kid == crypto.keyID(of: key) else { throw .badSignature }
+    try expectSignature(by: key, in: message.span, using: crypto)
   }
 }

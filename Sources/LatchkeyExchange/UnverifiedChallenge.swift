@@ -18,25 +18,13 @@ public struct UnverifiedChallenge: Equatable, Sendable {
   ///   ``DenyReason/unknownMessage`` for an array of another type (PRES-1), such as the answer
   ///   `[5, 2]` of a lock that has no budget left for signing (CHAL-2).
   public init(message bytes: [UInt8]) throws(DenyReason) {
-    guard bytes.count <= Limits.challengeByteCount else { throw .tooLarge }  // ENC-13
     self.bytes = bytes
     isSigned = bytes.first == 0xd2  // tag 18 begins an envelope and nothing else
-    content = try ChallengeContent(
-      enveloped: isSigned ? bytes : try Self.wrapUnsigned(bytes))
-  }
-
-  /// Puts an unsigned challenge in an envelope that nobody signed, so that one reader reads both.
-  private static func wrapUnsigned(_ bytes: [UInt8]) throws(DenyReason) -> [UInt8] {
-    var reader = try CBORReader(bytes.span)
-    let count = try reader.readArgument(of: .array)
-    // PRES-1
-    guard try reader.readUnsigned(through: UInt64.max) == 4 else { throw .unknownMessage }
-    guard count == 2 else { throw .malformed }  // ENC-8
-    var envelope = ByteArray()
-    envelope.writeEnvelopeHead(
-      kid: KeyID(bytes: .zero), payload: Array(bytes[reader.position...]).span)
-    envelope.writeBytes(FixedBytes<64>.zero.bytes)
-    return envelope.bytes
+    let claims =
+      isSigned
+      ? try Unverified<ChallengeClaims>(message: bytes.span).claims
+      : try ChallengeClaims(unsigned: bytes.span)
+    content = try ChallengeContent(claims, of: bytes)
   }
 
   /// Convinces oneself that the lock of this key made the challenge.
@@ -50,10 +38,9 @@ public struct UnverifiedChallenge: Equatable, Sendable {
     guard isSigned else { throw .challengeUnsigned }  // CHAL-3
     // CHAL-4
     guard content.lockID == crypto.lockID(of: lockKey) else { throw .wrongLock }
-    let message = try Unverified<ChallengeClaims>(message: bytes.span)
-    guard message.envelope.kid == crypto.keyID(of: lockKey),
-      message.isSigned(by: lockKey, in: bytes, using: crypto)
-    else { throw .badSignature }  // CHAL-3
+    // CHAL-3
+    try Unverified<ChallengeClaims>(message: bytes.span)
+      .expectSignature(ofLock: lockKey, in: bytes, using: crypto)
     return VerifiedChallenge(content: content, lockKey: lockKey)
   }
 }

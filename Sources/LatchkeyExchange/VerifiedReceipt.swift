@@ -22,14 +22,12 @@ public struct VerifiedReceipt: Equatable, Sendable {
   ///
   /// - Parameter bytes: One envelope, at most 288 bytes.
   /// - Throws: the reason of the first fault in byte order (ENC, SIG-1, SIG-2),
-  ///   ``DenyReason/badSignature`` (SIG-3), ``DenyReason/wrongLock`` when it names another lock.
+  ///   ``DenyReason/badSignature`` (RCPT-2), ``DenyReason/wrongLock`` when it names another lock.
   public init(
     message bytes: [UInt8], from lockKey: PublicKey, using crypto: some CryptoBackend
   ) throws(DenyReason) {
     let message = try Unverified<ReceiptClaims>(message: bytes.span)
-    guard message.envelope.kid == crypto.keyID(of: lockKey),
-      message.isSigned(by: lockKey, in: bytes, using: crypto)
-    else { throw .badSignature }  // SIG-3
+    try message.expectSignature(ofLock: lockKey, in: bytes, using: crypto)  // RCPT-2
     let claims = message.claims
     guard claims.lockID == crypto.lockID(of: lockKey) else { throw .wrongLock }
     self.bytes = bytes

@@ -23,6 +23,15 @@ public struct Ferry: Equatable, Sendable {
     self.acknowledgements = acknowledgements
   }
 
+  /// Reads what a lock says to a ferry (FERRY-1); unsigned, and so a hint.
+  ///
+  /// - Returns: ``HolderCode/allowed`` when it was taken in, ``HolderCode/denied`` when a step
+  ///   refused it, ``HolderCode/busy`` when it is to be tried again.
+  /// - Throws: the reason of the first fault in byte order (ENC, PRES-1).
+  public static func readAnswer(_ bytes: [UInt8]) throws(DenyReason) -> HolderCode {
+    try Answer.readUnsigned(bytes)
+  }
+
   /// `[2, links, staples, times, acknowledgements]`, at most 2,560 bytes.
   ///
   /// - Throws: ``DenyReason/tooLarge`` (ENC-13), and the reason for which a part cannot be read.

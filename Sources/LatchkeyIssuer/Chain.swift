@@ -68,9 +68,7 @@ public struct Chain: Equatable, Sendable {
     for (index, link) in links.enumerated() {
       do throws(DenyReason) {
         // SIG-3, SIG-4
-        guard try link.isSigned(by: keys[index], under: parent, using: crypto) else {
-          throw DenyReason.badSignature
-        }
+        try link.expectSignature(by: keys[index], under: parent, using: crypto)
         parent = try link.structureDigest(under: parent, using: crypto)
       } catch {
         throw Refusal(

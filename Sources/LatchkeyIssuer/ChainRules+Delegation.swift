@@ -26,7 +26,8 @@ extension ChainRules {
   }
 
   func checkDepth() throws(Refusal) {
-    // CHAIN-1: a link that only stands above a leaf needs room for that leaf.
+    // CHAIN-1: a link that only stands above a leaf needs room for that leaf. Link 3 has none, since
+    // no depth reaches so far.
     let count = isAuthority ? grants.count + 1 : grants.count
     for (index, grant) in grants.enumerated() {
       guard Int(grant.constraints.depth ?? 0) >= count - 1 - index else {
@@ -48,10 +49,6 @@ extension ChainRules {
         try expectAbsent(grant.constraints.slots, index, "slots", "only on link 1")
       }
     }
-    // With `each` on link 3 nothing can hang below, and no leaf may have it.
-    if grants.count == Limits.linkCount {
-      try expectAbsent(grant.constraints.each, grants.count - 1, "each", "never on a leaf")
-    }
   }
 
   private func expectAbsent<Value>(
@@ -65,10 +62,18 @@ extension ChainRules {
     }
   }
 
+  func checkAuthority() throws(Refusal) {
+    // ISS-7
+    guard isAuthority || (grant.constraints.depth ?? 0) == 0 else {
+      throw Refusal(
+        .eachMissing, field: "constraints.each",
+        rule: "A grant that may delegate says what each leaf must carry (ISS-7).")
+    }
+  }
+
   func checkEach() throws(Refusal) {
     try checkNeedsAreMeetable()
-    // A link with depth and without `each` may still come to stand above another leaf.
-    guard isAlwaysLeaf, !isAuthority else { return }
+    guard !isAuthority else { return }
     let leaf = grant.constraints
     for (index, parent) in parents.links.enumerated() {
       guard let each = parent.grant.constraints.each else { continue }

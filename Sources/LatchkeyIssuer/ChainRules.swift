@@ -4,8 +4,8 @@ import LatchkeyCore
 /// What a lock will refuse in every state of a new link and the links above it (ISS-2).
 ///
 /// The order is that of the decision: signatures, roles, depth, placement, `each`, channels,
-/// window, supersession, evidence, scope. A rule about the leaf is applied to the new link unless
-/// it can only ever stand above one: it has `each`, which no leaf may have (CON-6).
+/// window, supersession, evidence, scope. A link with `each` only ever stands above a leaf (CON-6),
+/// one without is always a leaf (ISS-7).
 struct ChainRules<Crypto: CryptoBackend> {
   let directory: SiteDirectory
   let parents: Chain
@@ -19,11 +19,6 @@ struct ChainRules<Crypto: CryptoBackend> {
   /// Whether the new link only ever stands above a leaf.
   var isAuthority: Bool { grant.constraints.each != nil }
 
-  /// Whether the new link only ever is a leaf.
-  var isAlwaysLeaf: Bool {
-    grants.count == Limits.linkCount || (grant.constraints.depth ?? 0) == 0
-  }
-
   /// A field of one of the grants.
   func field(_ index: Int, _ name: String) -> String {
     index == parents.links.count ? name : "links[\(index)].\(name)"
@@ -33,10 +28,11 @@ struct ChainRules<Crypto: CryptoBackend> {
   ///   ``DenyReason/kidMismatch`` (SIG-9), ``DenyReason/badSignature`` (SIG-3, SIG-4),
   ///   ``DenyReason/wrongSite`` (PRES-3), ``DenyReason/keyRole`` (CHAIN-6, CHAIN-7),
   ///   ``DenyReason/depthExceeded`` (CHAIN-1), ``DenyReason/constraintNotAllowed`` (CON-6),
-  ///   ``DenyReason/grantTooWide`` (CHAIN-2 … CHAIN-5), ``DenyReason/channelNotPermitted``
-  ///   (CHAN-2), ``DenyReason/windowOutsideParent`` (ISS-2), ``DenyReason/superseded`` (REPLAY-1),
-  ///   ``DenyReason/evidenceMissing`` (EVID-1), ``DenyReason/notPermitted`` (SCOPE-2),
-  ///   ``DenyReason/scopeOutsideParent`` (ISS-2).
+  ///   ``DenyReason/eachMissing`` (ISS-7), ``DenyReason/grantTooWide`` (CHAIN-2 … CHAIN-5),
+  ///   ``DenyReason/channelNotPermitted`` (CHAN-2), ``DenyReason/windowOutsideParent`` (ISS-2),
+  ///   ``DenyReason/superseded`` (REPLAY-1), ``DenyReason/evidenceMissing`` (EVID-1),
+  ///   ``DenyReason/notPermitted`` (SCOPE-2), ``DenyReason/scopeOutsideParent`` (ISS-2),
+  ///   ``DenyReason/obligationUnsupported`` (SESS-3).
   func check() throws(Refusal) {
     try checkLength()
     try checkSite()
@@ -44,6 +40,7 @@ struct ChainRules<Crypto: CryptoBackend> {
     try checkRoles()
     try checkDepth()
     try checkPlacement()
+    try checkAuthority()
     try checkEach()
     try checkChannels()
     try checkTime()
@@ -104,8 +101,7 @@ struct ChainRules<Crypto: CryptoBackend> {
       guard begin < end else {
         throw Refusal(
           .windowOutsideParent, field: "notBefore",
-          rule: "No second lies in the window and in those of the links to links[\(index)] (ISS-2)."
-        )
+          rule: "The window lies wholly outside those of the links to links[\(index)] (ISS-2).")
       }
     }
     let root = parents.links.first?.issuerID ?? crypto.keyID(of: issuer)
@@ -153,6 +149,15 @@ struct ChainRules<Crypto: CryptoBackend> {
           .scopeOutsideParent, field: "scope",
           rule: "Nothing in the scope is permitted by the links to links[\(index)] (ISS-2).")
       }
+    }
+    // SESS-3
+    guard
+      common.permitsMore(than: .holdOpen)
+        || grants.allSatisfy({ $0.constraints.relockWithinSeconds == nil })
+    else {
+      throw Refusal(
+        .obligationUnsupported, field: "constraints.relockWithin",
+        rule: "A door that is held open cannot be promised to lock (SESS-3).")
     }
   }
 }

@@ -20,7 +20,7 @@ public struct EvidenceStatement: Statement, Equatable, Sendable {
   public var subject: Subject
   /// When it was witnessed, in seconds since 1970-01-01T00:00:00Z.
   public var time: UInt64
-  /// Digest of the thing witnessed, which the lock does not judge.
+  /// Digest of the thing witnessed; of an approval, the thumbprint of the visitor's key (EVID-6).
   public var content: Digest
 
   public init(
@@ -33,6 +33,18 @@ public struct EvidenceStatement: Statement, Equatable, Sendable {
     self.subject = subject
     self.time = time
     self.content = content
+  }
+
+  /// Somebody approves of one visitor at one moment (EVID-6).
+  ///
+  /// - Parameter visitor: The key of the leaf.
+  public static func approval(
+    of visitor: PublicKey, site: SiteID, lockID: LockID, nonce: Nonce, time: UInt64,
+    using crypto: some CryptoBackend
+  ) -> EvidenceStatement {
+    EvidenceStatement(
+      .approval, site: site, lockID: lockID, subject: .visit(nonce), time: time,
+      content: crypto.thumbprint(of: visitor))
   }
 
   public func encoded() -> [UInt8] {

@@ -10,17 +10,18 @@ extension Issuer {
   /// sequences, the anchor's base and revoked serials.
   ///
   /// - Parameters:
+  ///   - base: Where the window is to begin; `nil`, or less than the last base: where it began.
   ///   - clock: Now, in seconds since 1970-01-01T00:00:00Z.
-  ///   - ledger: The serials and the staple sequence of the key; base and revoked serials are its.
+  ///   - ledger: The serials and the staple sequence of the key; the revoked serials are its.
   /// - Returns: One envelope, at most 288 bytes.
   /// - Throws: ``Refusal`` with ``DenyReason/baseAboveLive`` (STAPLE-11),
   ///   ``DenyReason/tooLarge`` when a revoked serial lies 1,024 or more above the base (ENC-13),
   ///   ``DenyReason/outOfRange`` (ENC-11); ``SigningFailure``; what the ledger throws.
   public func staple<Ledger: SerialLedger, Key: Signer & ~Copyable>(
-    at clock: UInt64, ledger: inout Ledger, signer: borrowing Key
+    base: UInt32? = nil, at clock: UInt64, ledger: inout Ledger, signer: borrowing Key
   ) throws -> [UInt8] {
     try expectSecond(clock, "time")
-    let base = ledger.base
+    let base = max(base ?? 0, ledger.base)
     // STAPLE-11: a serial that is not given out yet will live, too.
     let lowest = min(ledger.lowestLiveSerial ?? ledger.nextSerial, ledger.nextSerial)
     guard base <= lowest else {
@@ -31,8 +32,10 @@ extension Issuer {
     let revoked = try StapleDraft.bitmap(of: ledger.revokedSerials, base: base)
     // STAPLE-10: persisted before it is signed.
     let sequence = try ledger.nextStapleSequence()
-    return try StapleDraft(
+    let staple = try StapleDraft(
       site: directory.site, sequence: sequence, time: clock, base: base, revoked: revoked
     ).signed(by: signer, using: crypto)
+    try ledger.noteStaple(base: base)
+    return staple
   }
 }

@@ -76,23 +76,33 @@ public struct Issuer<Crypto: CryptoBackend> {
 
   /// Issues a grant again, for another window or under renewed parents (ISS-6).
   ///
-  /// A grant that a lock counts keeps its serial, its key, its scope and its constraints; any
-  /// other takes a new serial, and its predecessor stays what it was.
+  /// A grant that a lock counts keeps its serial, its key, its scope and its constraints, and ends
+  /// with the links under which it was first issued at the latest. Any other takes a new serial, and
+  /// its predecessor stays what it was. A counted grant that is to last longer is a new one, with
+  /// the uses that are left: ``issue(_:under:at:ledger:signer:)``.
   ///
   /// - Parameters:
-  ///   - link: The grant as it was issued, by this signer's key.
-  ///   - grant: What it is to say now.
+  ///   - first: The chain with which the grant was first issued, by this signer's key.
+  ///   - grant: What its leaf is to say now.
+  ///   - parents: The links above it now.
   /// - Throws: ``DenyReason/grantChanged`` (ISS-6), ``DenyReason/belowBase`` (REPLAY-3) or
   ///   ``DenyReason/revoked`` (REPLAY-2) when its serial is dead, and what
   ///   ``issue(_:under:at:ledger:signer:)`` throws.
   public func reissue<Ledger: SerialLedger, Key: Signer & ~Copyable>(
-    _ link: Link, as grant: Grant, under parents: Chain = .empty, at clock: UInt64,
+    _ first: Chain, as grant: Grant, under parents: Chain = .empty, at clock: UInt64,
     ledger: inout Ledger, signer: borrowing Key
   ) throws -> Chain {
-    guard link.grant.constraints.isCounted else {
+    guard let link = first.leaf, link.grant.constraints.isCounted else {
       return try issue(grant, under: parents, at: clock, ledger: &ledger, signer: signer)
     }
     try checkUnchanged(link, grant, issuer: crypto.keyID(of: signer.publicKey))
+    // ISS-6: behind that end a lock may have forgotten what it spent.
+    let end = first.links.dropLast().map(\.grant.expiration).min()
+    guard grant.expiration <= end ?? .max else {
+      throw Refusal(
+        .grantChanged, field: "expiration",
+        rule: "A counted grant ends with the links under which it was first issued (ISS-6).")
+    }
     // REPLAY-2
     guard !ledger.revokedSerials.contains(link.serial) else {
       throw Refusal(.revoked, field: "serial", rule: "The grant is revoked (REPLAY-2).")
@@ -140,12 +150,12 @@ extension Issuer {
         rule: "Serial \(serial) lies below the base \(ledger.base) (REPLAY-3).")
     }
     // ISS-3
-    let most = UInt64(ledger.base) + UInt64(directory.window) * 3 / 4
-    guard UInt64(serial) <= most else {
+    let end = UInt64(ledger.base) + UInt64(directory.window) * 3 / 4
+    guard UInt64(serial) < end else {
       let holder = ledger.lowestLiveSerial.map { "serial \($0) lives and holds the base" }
       throw Refusal(
         .serialWindowFull, field: "serial",
-        rule: "Serial \(serial) lies beyond base + 3W/4 = \(most); "
+        rule: "Serial \(serial) is not below base + 3W/4 = \(end); "
           + "\(holder ?? "no serial lives, so a staple may raise the base") (ISS-3).")
     }
   }

@@ -47,12 +47,14 @@ public struct Link: Equatable, Sendable {
       .structureDigest(in: bytes, under: parent, using: crypto)
   }
 
-  /// Whether `key` signed it under this parent (SIG-3, SIG-4).
-  func isSigned(
+  /// Judges that `key` signed it under this parent.
+  ///
+  /// - Throws: ``DenyReason/badSignature`` (SIG-3, SIG-4).
+  func expectSignature(
     by key: PublicKey, under parent: Digest?, using crypto: some CryptoBackend
-  ) throws(DenyReason) -> Bool {
+  ) throws(DenyReason) {
     try UnverifiedCredential(message: bytes.span)
-      .isSigned(by: key, in: bytes, under: parent, using: crypto)
+      .expectSignature(by: key, parent: parent, in: bytes.span, using: crypto)
   }
 }
 

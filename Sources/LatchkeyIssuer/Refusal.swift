@@ -36,4 +36,6 @@ extension DenyReason {
   public static let grantChanged = DenyReason(rawValue: 3005)
   /// The base lies above a serial that is live (STAPLE-11).
   public static let baseAboveLive = DenyReason(rawValue: 3006)
+  /// A grant may delegate and demands nothing of the leaf below it (ISS-7).
+  public static let eachMissing = DenyReason(rawValue: 3008)
 }

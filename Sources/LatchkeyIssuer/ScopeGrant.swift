@@ -63,6 +63,11 @@ struct ScopeSet {
   /// Whether nothing is permitted anywhere.
   var isEmpty: Bool { permissions.values.allSatisfy(\.isEmpty) }
 
+  /// Whether anything else is permitted somewhere.
+  func permitsMore(than permission: Permissions) -> Bool {
+    permissions.values.contains { !$0.subtracting(permission).isEmpty }
+  }
+
   /// What both permit.
   func intersection(_ other: ScopeSet) -> ScopeSet {
     var result = ScopeSet([])

@@ -5,7 +5,8 @@
 /// cannot tell apart (ISS-1), or two staples that it calls `equivocation` (STAPLE-10). A number
 /// that was handed out and not used is lost, which costs nothing but its place in the window.
 public protocol SerialLedger {
-  /// Nothing below this serial lives; what the next staple says.
+  /// The base of the last staple that was signed, 0 before the first: nothing below it lives, and
+  /// what a lock can remember is counted from it (ISS-3).
   var base: UInt32 { get }
 
   /// The serial that ``allocate()`` would return now.
@@ -25,4 +26,8 @@ public protocol SerialLedger {
 
   /// Takes a sequence higher than all before, and persists that it is taken (STAPLE-10).
   mutating func nextStapleSequence() throws -> UInt64
+
+  /// Notes and persists the base of a staple that has been signed. Only now do further serials fit
+  /// into the window; a note that is lost costs room until the next staple, and nothing else.
+  mutating func noteStaple(base: UInt32) throws
 }

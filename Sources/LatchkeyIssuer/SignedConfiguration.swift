@@ -54,8 +54,12 @@ public struct SignedConfiguration: Equatable, Sendable {
 
   /// The next configuration of the same lock, signed by an anchor of this one.
   ///
+  /// An anchor that is new to the lock needs an issuedAfter that is not earlier than the lock's
+  /// clock (CONF-12): now is enough.
+  ///
   /// - Throws: ``Refusal`` with the reason of CONF-1, CONF-4, CONF-6 or
-  ///   ``DenyReason/unknownIssuer`` (CONF-9); ``SigningFailure``.
+  ///   ``DenyReason/unknownIssuer`` (CONF-9), ``DenyReason/wrongLock`` (CONF-2),
+  ///   ``DenyReason/issuedAfterTooLow`` (CONF-12); ``SigningFailure``.
   public func next<Key: Signer & ~Copyable>(
     _ draft: ConfigurationDraft, lock: PublicKey, anchor: borrowing Key,
     using crypto: some CryptoBackend
@@ -70,6 +74,15 @@ public struct SignedConfiguration: Equatable, Sendable {
     // CONF-2
     guard crypto.lockID(of: lock) == place.lockID else {
       throw Refusal(.wrongLock, field: "lock", rule: "One lock has one history (CONF-2).")
+    }
+    // CONF-12
+    for (index, anchor) in draft.anchors.enumerated() {
+      guard let present = self.draft.anchors.first(where: { $0.key == anchor.key }),
+        anchor.issuedAfter < present.issuedAfter
+      else { continue }
+      throw Refusal(
+        .issuedAfterTooLow, field: "anchors[\(index)].issuedAfter",
+        rule: "What an anchor has superseded stays superseded (CONF-12).")
     }
     // CONF-3
     guard place.sequence < UInt32.max else {

@@ -2,7 +2,7 @@ import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
 
-/// What a staple says (Spec/staples.md). ``Issuer/staple(at:ledger:signer:)`` makes it of a ledger.
+/// What a staple says (Spec/staples.md). ``Issuer/staple(base:at:ledger:signer:)`` makes it of a ledger.
 public struct StapleDraft: Statement, Equatable, Sendable {
   public typealias Claims = StapleClaims
 

@@ -47,6 +47,7 @@ struct Generator: ParsableCommand {
     [
       scopeSuite(), credentialSuite(), chainSuite(), presentationSuite(),
       configurationSuite(),
+      timeSuite(), scheduleSuite(), staplesSuite(),
     ]
   }
 

@@ -107,21 +107,23 @@ import Testing
       $0.constraints = ConstraintsDraft(
         challenge: Fixture.nonce, depth: 1, each: EachDraft(uses: 1))
     }
-    // A parent that could only be a leaf.
-    let leaf = try issue(
-      try Fixture.grant(to: Fixture.serviceSeed, ConstraintsDraft(job: Fixture.job, depth: 1)),
-      by: Fixture.ownerSeed)
-    try refuse(.constraintNotAllowed, "links[0].constraints.job", under: leaf) { _ in }
-    // `each` on link 3: a leaf that may not be one.
-    let second = try issue(
-      try Fixture.grant(to: Fixture.secondServiceSeed, ConstraintsDraft(depth: 2)),
-      under: authority)
-    var third = try Fixture.delivery()
-    third.constraints = ConstraintsDraft(depth: 1, each: EachDraft(uses: 1))
-    let refused = third
-    expectRefusal(.depthExceeded, "links[0].constraints.depth") {
-      _ = try issue(refused, under: second, by: Fixture.secondServiceSeed)
+  }
+
+  @Test("ISS-7: who may delegate says what each leaf must carry")
+  func eachMissing() throws {
+    try refuse(.eachMissing, "constraints.each", under: .empty, by: Fixture.ownerSeed) {
+      $0.constraints.depth = 1
     }
+  }
+
+  @Test("SESS-3: nobody promises to lock a door that is held open")
+  func holdOpen() throws {
+    try refuse(
+      .obligationUnsupported, "constraints.relockWithin", under: .empty, by: Fixture.ownerSeed
+    ) { $0.scope[0].permissions = .holdOpen }
+    var grant = try Fixture.delivery()
+    grant.scope[0].permissions = [.holdOpen, .lock]
+    #expect(try issue(grant, by: Fixture.ownerSeed).links.count == 1)
   }
 
   @Test("CHAIN-2: each.uses")

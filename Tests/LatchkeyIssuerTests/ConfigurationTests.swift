@@ -72,6 +72,17 @@ import Testing
     }
   }
 
+  @Test("CONF-12: what an anchor has superseded stays superseded")
+  func issuedAfter() throws {
+    let first = try found(try draft())
+    var lower = try draft()
+    lower.anchors[0].issuedAfter = 6
+    expectRefusal(.issuedAfterTooLow, "anchors[0].issuedAfter") {
+      _ = try first.next(
+        lower, lock: try Fixture.key(4), anchor: try Fixture.signer(1), using: Fixture.crypto)
+    }
+  }
+
   @Test("CONF-7: a further lock of a site needs the site's own salt")
   func furtherLock() throws {
     let first = try found(try draft())

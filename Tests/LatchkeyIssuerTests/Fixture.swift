@@ -105,6 +105,8 @@ struct MemoryLedger: SerialLedger {
     lastSequence += 1
     return lastSequence
   }
+
+  mutating func noteStaple(base: UInt32) { self.base = base }
 }
 
 /// A ledger whose storage is gone.
@@ -118,4 +120,5 @@ struct BrokenLedger: SerialLedger {
 
   mutating func allocate() throws -> UInt32 { throw Failure() }
   mutating func nextStapleSequence() throws -> UInt64 { throw Failure() }
+  mutating func noteStaple(base: UInt32) throws { throw Failure() }
 }

@@ -27,15 +27,20 @@ import Testing
     }
   }
 
-  @Test("ISS-3: a serial beyond base + 3W/4 is refused, naming the live serial, and not taken")
+  @Test("ISS-3: a serial of base + 3W/4 is refused, naming the live serial, and not taken")
   func windowFull() throws {
-    var ledger = MemoryLedger(base: 10, nextSerial: 58, lowestLiveSerial: 11)
-    #expect(try issue(&ledger).leaf?.serial == 58)
+    var ledger = MemoryLedger(base: 10, nextSerial: 57, lowestLiveSerial: 11)
+    #expect(try issue(&ledger).leaf?.serial == 57)
     let refusal = #expect(throws: Refusal.self) { _ = try issue(&ledger) }
     #expect(refusal?.reason == .serialWindowFull)
     #expect(refusal?.field == "serial")
     #expect(refusal?.rule.contains("serial 11 lives") == true)
-    #expect(ledger.nextSerial == 59)
+    #expect(ledger.nextSerial == 58)
+    // A staple with a higher base makes room.
+    ledger.lowestLiveSerial = 40
+    _ = try Fixture.issuer().staple(
+      base: 40, at: Fixture.now, ledger: &ledger, signer: try Fixture.signer(Fixture.ownerSeed))
+    #expect(try issue(&ledger).leaf?.serial == 58)
   }
 
   @Test("REPLAY-3: a serial below the base is refused")
@@ -107,7 +112,7 @@ import Testing
   }
 
   private func reissue(
-    _ link: Link, as grant: Grant, by seed: UInt8 = Fixture.ownerSeed, ledger: inout MemoryLedger
+    _ link: Chain, as grant: Grant, by seed: UInt8 = Fixture.ownerSeed, ledger: inout MemoryLedger
   ) throws -> Chain {
     try Fixture.issuer().reissue(
       link, as: grant, at: Fixture.now + 60, ledger: &ledger, signer: try Fixture.signer(seed))
@@ -120,14 +125,12 @@ import Testing
     ] {
       var ledger = MemoryLedger()
       let grant = try Fixture.grant(to: Fixture.courierSeed, constraints)
-      let link = try #require(
-        try Fixture.issuer().issue(
-          grant, at: Fixture.now, ledger: &ledger, signer: try Fixture.signer(Fixture.ownerSeed)
-        ).leaf)
+      let link = try Fixture.issuer().issue(
+        grant, at: Fixture.now, ledger: &ledger, signer: try Fixture.signer(Fixture.ownerSeed))
       var later = grant
       later.expiration += 600
       let renewed = try #require(try reissue(link, as: later, ledger: &ledger).leaf)
-      #expect(renewed.serial == link.serial)
+      #expect(renewed.serial == link.leaf?.serial)
       #expect(renewed.issuedAt == Fixture.now + 60)
       #expect(ledger.nextSerial == 1)
 
@@ -160,18 +163,43 @@ import Testing
     let grant = try Fixture.grant(to: Fixture.courierSeed, ConstraintsDraft(uses: 1))
     let chain = try Fixture.issuer().issue(
       grant, at: Fixture.now, ledger: &ledger, signer: try Fixture.signer(Fixture.ownerSeed))
-    let link = try #require(chain.leaf)
     expectRefusal(.grantChanged, "issuer") {
       var ledger = MemoryLedger()
-      _ = try reissue(link, as: grant, by: Fixture.serviceSeed, ledger: &ledger)
+      _ = try reissue(chain, as: grant, by: Fixture.serviceSeed, ledger: &ledger)
+    }
+  }
+
+  @Test("ISS-6: a counted grant does not outlive the links under which it was first issued")
+  func reissueLonger() throws {
+    let first = try Fixture.deliveryChain()
+    var grant = try Fixture.grant(to: Fixture.serviceSeed)
+    grant.expiration += 7_200
+    var ownerLedger = MemoryLedger(nextSerial: 1)
+    let renewed = try Fixture.issuer().authorize(
+      grant, each: EachDraft(uses: 1), at: Fixture.now + 1, ledger: &ownerLedger,
+      anchor: try Fixture.signer(Fixture.ownerSeed))
+    var ledger = MemoryLedger(nextSerial: 1)
+    let again = try Fixture.issuer().reissue(
+      first, as: try Fixture.delivery(), under: renewed, at: Fixture.now + 2, ledger: &ledger,
+      signer: try Fixture.signer(Fixture.serviceSeed))
+    #expect(again.leaf?.serial == first.leaf?.serial)
+    #expect(again.leaf?.bytes != first.leaf?.bytes)
+    var longer = try Fixture.delivery()
+    longer.expiration += 1
+    let refused = longer
+    expectRefusal(.grantChanged, "expiration") {
+      var ledger = ledger
+      _ = try Fixture.issuer().reissue(
+        first, as: refused, under: renewed, at: Fixture.now + 2, ledger: &ledger,
+        signer: try Fixture.signer(Fixture.serviceSeed))
     }
   }
 
   @Test("ISS-6: a grant that is not counted takes a new serial")
   func reissueUncounted() throws {
     var ledger = MemoryLedger()
-    let link = try #require(try issue(&ledger).leaf)
-    var grant = link.grant
+    let link = try issue(&ledger)
+    var grant = try #require(link.leaf).grant
     grant.scope[0].permissions = .unlock
     #expect(try reissue(link, as: grant, ledger: &ledger).leaf?.serial == 1)
   }

@@ -89,10 +89,13 @@ import Testing
   func domains() throws {
     let bytes = try Fixture.staple(1, sequence: 1)
     let staple = try Unverified<StapleClaims>(message: bytes.span)
-    #expect(staple.isSigned(by: try Fixture.key(1), in: bytes, using: Fixture.crypto))
-    #expect(!staple.isSigned(by: try Fixture.key(2), in: bytes, using: Fixture.crypto))
-    #expect(
-      !staple.isSigned(
-        by: try Fixture.key(1), in: bytes, under: .zero, using: Fixture.crypto))
+    try staple.expectSignature(by: try Fixture.key(1), in: bytes.span, using: Fixture.crypto)
+    #expect(throws: DenyReason.badSignature) {
+      try staple.expectSignature(by: try Fixture.key(2), in: bytes.span, using: Fixture.crypto)
+    }
+    #expect(throws: DenyReason.badSignature) {
+      try staple.expectSignature(
+        by: try Fixture.key(1), parent: .zero, in: bytes.span, using: Fixture.crypto)
+    }
   }
 }

@@ -71,14 +71,10 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
     return narrow(wide(serial &- base))
   }
 
-  /// Index of a serial as far as this memory goes, which a smaller W does not shorten.
-  func indexInMemory(of serial: UInt32) -> Int? {
-    index(of: serial, window: UInt32(truncatingIfNeeded: windowWordCount &* 32))
-  }
-
-  /// Whether the revoked bit of a serial is set (REPLAY-2).
+  /// Whether a serial is revoked: bits are kept as far as the lock's own window goes (REPLAY-2).
   func isRevoked(_ serial: UInt32) -> Bool {
-    indexInMemory(of: serial).map { revoked[$0] } ?? false
+    let capacity = UInt32(truncatingIfNeeded: windowWordCount &* 32)  // at most 1,024
+    return index(of: serial, window: capacity).map { revoked[$0] } ?? false
   }
 
   /// Raises the base; it never falls (STAPLE-7).
@@ -97,7 +93,8 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
   }
 
   private func isFresh(_ mark: StapleMark, latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
-    guard mark.sequence != nil, mark.time <= latest &+ Limits.aheadSeconds else { return false }
+    // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
+    guard mark.time > 0, mark.time <= latest &+ Limits.aheadSeconds else { return false }
     return mark.time >= latest || latest &- mark.time <= wide(maxStalenessSeconds)
   }
 

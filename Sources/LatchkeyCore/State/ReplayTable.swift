@@ -49,6 +49,12 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
     return nil
   }
 
+  /// The slot of an issuer, lasting or of this decision.
+  func slotOfDecision(of issuer: PublicKey) -> Int? {
+    for index in 0..<slotCount where slots[index].issuer == issuer { return index }
+    return nil
+  }
+
   /// The lasting slot of an issuer, or a fresh one for this decision alone.
   ///
   /// - Parameter depth: 0 for the issuer of link 2, 1 for that of link 3.
@@ -77,7 +83,8 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
       for bit in 0..<8 where revoked[byte] & (1 &<< UInt8(truncatingIfNeeded: bit)) != 0 {
         let serial = wide(staple.base) &+ wide(byte &* 8 &+ bit)  // below 2^32 + 1,024
         guard serial <= 0xffff_ffff,
-          let index = slots[slot].indexInMemory(of: narrow32(serial)),
+          let index = slots[slot].index(
+            of: narrow32(serial), window: UInt32(truncatingIfNeeded: windowWordCount &* 32)),
           !slots[slot].revoked[index]
         else { continue }
         slots[slot].revoked[index] = true

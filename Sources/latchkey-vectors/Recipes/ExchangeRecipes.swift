@@ -7,11 +7,6 @@ import LatchkeyVectors
 private let zeroHash = String(repeating: "00", count: 32)
 
 extension World {
-  /// `kid:base:sequence`.
-  fileprivate func row(_ role: String, base: UInt32 = 0, sequence: UInt64) -> String {
-    "\(Hex.encode(key(role).kid)):\(base):\(sequence)"
-  }
-
   /// `sequence:hash` of a configuration.
   fileprivate func summary(_ sequence: Int, _ message: Message) -> String {
     "\(sequence):\(Hex.encode(sha256(message.envelope)))"

@@ -1,0 +1,145 @@
+import LatchkeyCBOR
+import LatchkeyCore
+import LatchkeyExchange
+import LatchkeyHolder
+import LatchkeyIssuer
+import LatchkeyLock
+import LatchkeySodium
+
+/// A real lock with the key of ``Fixture/lockSeed``, configured by its owner.
+struct FrontDoor: ~Copyable {
+  private static let secret: [UInt8] = Array(repeating: 0xa5, count: 32)
+
+  private var lock: SmallDoorLock
+  private let signer: SodiumSigner
+  private var store = Store()
+  let configuration: SignedConfiguration
+  var tick: UInt32 = 0
+
+  private struct Store: CommitStore {
+    mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
+  }
+
+  var directory: SiteDirectory {
+    SiteDirectory(
+      site: configuration.place.site, configurations: [configuration.draft],
+      locks: [signer.publicKey])
+  }
+
+  var lockKey: PublicKey { signer.publicKey }
+  var lockID: LockID { lock.state.lockID }
+
+  init(knowsTime: Bool = true) throws {
+    let crypto = Fixture.crypto
+    let signer = try Fixture.signer(Fixture.lockSeed)
+    let clock = LockClock(
+      base: ClockInterval(earliest: Fixture.now, latest: knowsTime ? Fixture.now : nil),
+      baseTick: 0, ceiling: knowsTime ? .resident : .none, driftPartsPerMillion: 100,
+      forwardSecondsLeft: 0)
+    let nonces = NonceBook<16>(seed: Self.secret.span, boot: 1, random: .zero, using: crypto)
+    var lock = SmallDoorLock(
+      state: SmallLockState(key: signer.publicKey, clock: clock, nonces: nonces, using: crypto),
+      receipts: ReceiptHead())
+    let hello: [UInt8] = [0x83, 0x03, 0x00, 0x80]
+    let reply = try lock.hello(hello.span, tick: 0, key: signer, using: crypto)
+    let challenge = try UnverifiedChallenge(message: Array(copying: reply.bytes))
+    let configuration = try SignedConfiguration.found(
+      ConfigurationDraft(
+        point: "front",
+        anchors: [AnchorDraft(try Fixture.key(1), issuedAfter: Fixture.now)],
+        window: 64, residents: [try Fixture.key(6)], witnesses: [try Fixture.key(7)],
+        timeSources: [TimeSourceDraft(try Fixture.key(1), errorSeconds: 2)],
+        auditors: [try Fixture.key(9)]),
+      lock: signer.publicKey,
+      founding: Founding(salt: .zero, nonce: challenge.content.nonce),
+      owner: try Fixture.signer(Fixture.ownerSeed), using: crypto)
+    try lock.state.configure(
+      configuration.bytes.span, hasPresence: true, tick: 0, using: crypto)
+    self.lock = lock
+    self.signer = signer
+    self.configuration = configuration
+  }
+
+  mutating func hello(_ message: [UInt8]) throws -> [UInt8] {
+    Array(
+      copying: try lock.hello(message.span, tick: tick, key: signer, using: Fixture.crypto).bytes)
+  }
+
+  /// Presents over Bluetooth; the answer, and the exact reason of a denial.
+  mutating func present(_ message: [UInt8], binding: Digest? = nil) -> ([UInt8], DenyReason?) {
+    let reply = lock.present(
+      message.span, channel: .ble, binding: binding, tick: tick, store: &store, key: signer,
+      secret: Self.secret.span, using: Fixture.crypto)
+    return (Array(copying: reply.message.bytes), reply.reason)
+  }
+
+  /// What the lock would say of a chain, at a certain second.
+  mutating func preview(
+    _ chain: Chain, at second: UInt64, action: Action = .unlock, channel: Channel = .ble
+  ) -> DenyReason? {
+    let links = Array(chain.messages.joined())
+    do throws(DenyReason) {
+      _ = try lock.state.preview(
+        links.span, at: second, action: action, channel: channel, using: Fixture.crypto)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  mutating func ferry(_ message: [UInt8]) -> [UInt8] {
+    let reply = lock.ferry(message.span, channel: .ble, tick: tick, using: Fixture.crypto)
+    return Array(copying: reply.message.bytes)
+  }
+}
+
+/// The parties of a delivery to a ``FrontDoor``.
+struct Visit {
+  let directory: SiteDirectory
+  let lockKey: PublicKey
+  let lockID: LockID
+  var ownerLedger = MemoryLedger()
+  var serviceLedger = MemoryLedger()
+  var holder = Holder(using: Fixture.crypto)
+
+  init(to door: borrowing FrontDoor) {
+    directory = door.directory
+    lockKey = door.lockKey
+    lockID = door.lockID
+  }
+
+  var issuer: Issuer<SodiumBackend> { Issuer(of: directory, using: Fixture.crypto) }
+
+  mutating func authority(depth: UInt8 = 1) throws -> Chain {
+    var grant = try Fixture.grant(to: Fixture.serviceSeed)
+    grant.audience = directory.site
+    return try issuer.authorize(
+      grant, each: EachDraft(uses: 1, needs: [.evidence]), depth: depth, at: Fixture.now,
+      ledger: &ownerLedger, anchor: try Fixture.signer(Fixture.ownerSeed))
+  }
+
+  /// A delivery credential for a challenge, as a bundle with the service's staple.
+  mutating func bundle(for nonce: Nonce?, under authority: Chain) throws -> PassBundle {
+    var grant = try Fixture.delivery()
+    grant.audience = directory.site
+    grant.constraints.challenge = nonce
+    let chain = try issuer.issue(
+      grant, under: authority, at: Fixture.now, ledger: &serviceLedger,
+      signer: try Fixture.signer(Fixture.serviceSeed))
+    return try PassBundle(
+      links: chain.messages, staples: [try serviceStaple()],
+      locks: [PassBundle.PointLock(point: "front", key: lockKey)])
+  }
+
+  mutating func serviceStaple() throws -> [UInt8] {
+    try issuer.staple(
+      at: Fixture.now, ledger: &serviceLedger, signer: try Fixture.signer(Fixture.serviceSeed))
+  }
+
+  func recording(_ nonce: Nonce) throws -> [UInt8] {
+    try EvidenceStatement(
+      .recording, site: directory.site, lockID: lockID, subject: .visit(nonce),
+      time: Fixture.now, content: Fixture.job
+    ).signed(by: try Fixture.signer(Fixture.witnessSeed), using: Fixture.crypto)
+  }
+}
