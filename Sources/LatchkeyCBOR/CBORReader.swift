@@ -148,21 +148,14 @@ package struct CBORReader: ~Escapable {
     return value
   }
 
-  /// Reads a text of at most `limit` bytes, of printable ASCII (ENC-12).
+  /// Reads a text of printable ASCII (ENC-12): at most `limit` bytes, or exactly `count`.
   @_lifetime(self: copy self)
-  package mutating func readText(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
-    try expectPrintable(try readString(.text, atMost: limit))
-  }
-
-  /// Reads a text of exactly `count` bytes (ENC-8), of printable ASCII (ENC-12).
-  @_lifetime(self: copy self)
-  package mutating func readText(exactly count: Int) throws(DenyReason) -> ByteRange {
-    let range = try readString(.text, atMost: 65_535)
-    guard range.count == UInt16(truncatingIfNeeded: count) else { throw .malformed }
-    return try expectPrintable(range)
-  }
-
-  private func expectPrintable(_ range: ByteRange) throws(DenyReason) -> ByteRange {
+  package mutating func readText(
+    atMost limit: Int = 65_535, exactly count: UInt16? = nil
+  ) throws(DenyReason) -> ByteRange {
+    let range = try readString(.text, atMost: limit)
+    // ENC-8 comes before the alphabet.
+    if let count, range.count != count { throw .malformed }
     for index in range.lowerBound..<range.upperBound {
       guard bytes[index] >= 0x20, bytes[index] <= 0x7e else { throw .invalidText }
     }
@@ -240,8 +233,12 @@ package struct CBORReader: ~Escapable {
       position = start
       _ = try readText()
     case .array:
-      guard head.argument <= wide(end &- position) else { throw .truncated }  // ENC-1
-      for _ in 0..<narrow(head.argument) { try skipItem(depth: depth &- 1) }  // depth > 0
+      // ENC-1 counts where the bytes end: a fault in an entry before that is the first one.
+      var remaining = head.argument
+      while remaining > 0 {
+        try skipItem(depth: depth &- 1)  // depth > 0; takes a byte at least, or throws
+        remaining &-= 1  // remaining > 0
+      }
     case .map:
       position = start
       var map = try readMap()

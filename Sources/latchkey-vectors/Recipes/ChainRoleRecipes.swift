@@ -48,6 +48,10 @@ func addRoles(_ suite: inout Suite) {
     let other = world.credential(by: world.owner, for: world.key("second status"), serial: 2)
     world.visitNow([other], by: "second status", keyRole)
   }
+  addRolesBelow(&suite)
+}
+
+private func addRolesBelow(_ suite: inout Suite) {
   for role in ["camera", "hub"] {
     suite.visits(
       "authority-of-\(role)", "The \(role)'s key is given no authority", ["CHAIN-6"], .short,

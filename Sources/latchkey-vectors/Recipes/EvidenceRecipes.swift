@@ -72,6 +72,10 @@ private func addCandidates(_ suite: inout Suite) {
     ["EVID-1"], missing, rows: .rows([0, 2, 60]),
     note: "An index beyond the list is missing evidence, never an absent requirement."
   ) { world, nonce in [world.evidence(0, by: world.key("camera"), nonce: nonce)] }
+  addSeveralCandidates(&suite)
+}
+
+private func addSeveralCandidates(_ suite: inout Suite) {
   suite.witnesses(
     "evidence-first-counts", "Of two statements of one kind by one witness the first counts",
     ["EVID-1"], .allow

@@ -61,6 +61,10 @@ func addNonces(_ suite: inout Suite) {
       world.visit(over: nonce, unknown)
     }
   }
+  addForeignNonces(&suite)
+}
+
+private func addForeignNonces(_ suite: inout Suite) {
   suite.add(
     "nonce-of-earlier-boot", "A nonce of an earlier boot is unknown", ["NONCE-2"],
     threats: ["T8", "T7"], of: "presentation-nonce",
@@ -144,6 +148,10 @@ func addSpentNonces(_ suite: inout Suite) {
     world.ferry(times: [world.timeStatement(noon, nonce: nonce)])
     world.visit(over: nonce, .allow)
   }
+  addSpending(&suite)
+}
+
+private func addSpending(_ suite: inout Suite) {
   suite.add(
     "nonce-spent", "A nonce over which a visit was allowed is spent", ["NONCE-4", "NONCE-5"],
     threats: ["T8"], of: "presentation-nonce"

@@ -41,6 +41,10 @@ func addPresentationLimits(_ suite: inout Suite) {
     delivery.staples.append(world.staple(by: world.owner))
     delivery.staples.append(world.staple(by: world.key("stranger")))
   }
+  addStatementLimits(&suite)
+}
+
+private func addStatementLimits(_ suite: inout Suite) {
   suite.delivers(
     "two-times", "A presentation holds two time statements", ["ENC-13"], threats: ["T24"], .allow
   ) { world, delivery in
