@@ -18,7 +18,9 @@ package struct Head: Equatable {
 ///
 /// One value has one encoding; every other one is refused, with the reason of the first fault in
 /// byte order. The reader copies nothing, allocates nothing, and never reads past its bytes.
+@usableFromInline
 package struct CBORReader: ~Escapable {
+  @usableFromInline
   package let bytes: Span<UInt8>
   package private(set) var position: Int
   private let end: Int
@@ -131,12 +133,14 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads a byte string of at most `limit` bytes.
+  @usableFromInline
   @_lifetime(self: copy self)
   package mutating func readBytes(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
     try readString(.bytes, atMost: limit)
   }
 
   /// Reads a byte string of exactly `n` bytes.
+  @inlinable
   @_lifetime(self: copy self)
   package mutating func readFixed<let n: Int>() throws(DenyReason) -> FixedBytes<n> {
     let range = try readBytes()

@@ -39,7 +39,9 @@ final class ProfiledLockHost<
   private let drift: UInt32
   private var boot: UInt64 = 1
   private var store = MemoryStore()
-  var tick: UInt32 = 0
+  var tick: UInt32 = 0 {
+    didSet { if tick > oldValue { _ = lock.state.raiseFloor(at: tick) } }
+  }
 
   init(
     seed: FixedBytes<32>, signer: SeedSigner<Backend>, random: FixedBytes<32>, drift: UInt32,

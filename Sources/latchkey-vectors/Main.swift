@@ -45,10 +45,10 @@ struct Generator: ParsableCommand {
   /// Every family, in the order of the manifest.
   private func suites() throws -> [Suite] {
     [
-      cborSuite(),
-      try ed25519Suite(),
-      envelopeSuite(),
-      scopeSuite(),
+      cborSuite(), try ed25519Suite(), envelopeSuite(),
+      scopeSuite(), credentialSuite(), chainSuite(), presentationSuite(),
+      configurationSuite(),
+      timeSuite(), scheduleSuite(), staplesSuite(),
     ]
   }
 

@@ -48,13 +48,18 @@ extension LockState {
       }
       links.insert(cacheKey)
     }
-    if index &+ 1 < run.presentation.linkCount {
+    let isLast = index &+ 1 == run.presentation.linkCount  // at most 3
+    if !isLast {
       run.parent = backend.sha256(signed.structure)  // SIG-4
     }
     let slot =
       index == 0
       ? replay.slot(of: key) : replay.slotOrScratch(of: key, depth: index &- 1)
     guard let slot else { throw .unknownIssuer }  // an anchor has one from configuration on
+    if run.proof == nil, isLast, index &+ 1 < Limits.linkCount {
+      // The holder of a ferry's last link may be an issuer too (STAPLE-2).
+      _ = replay.slotOrScratch(of: link.claims.confirmation, depth: index)
+    }
     run.chain.append(Verified(claims: link.claims, signer: key), slot: slot)
     return !isKnown
   }

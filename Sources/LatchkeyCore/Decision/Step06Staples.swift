@@ -85,9 +85,7 @@ extension LockState {
       }
       let key = link.claims.confirmation
       guard link.claims.constraints.depth >= 1, backend.keyID(of: key) == kid else { continue }
-      let lasting = replay.slot(of: key)
-      let isInChain = index &+ 1 < run.chain.count
-      guard let slot = isInChain ? run.chain.slot(index &+ 1) : lasting else { return nil }
+      guard let slot = replay.slotOfDecision(of: key) else { return nil }
       return StapleSigner(key: key, slot: slot, isOwn: true)
     }
     return nil

@@ -21,11 +21,7 @@ extension LockState {
   }
 
   func isRevoked(_ link: VerifiedCredential, slot: Int) -> Bool {
-    let known = replay.slots[slot]
-    guard let index = known.index(of: link.claims.serial, window: replay.window) else {
-      return false
-    }
-    return known.revoked[index]
+    replay.slots[slot].isRevoked(link.claims.serial)
   }
 
   func checkFreshness(

@@ -31,7 +31,8 @@ extension LockState {
     guard let root = chain[0] else { throw .malformed }
     var needed = 0
     for index in 1..<max(chain.count, 1) where isScratch(chain.slot(index)) { needed &+= 1 }
-    let held = slotsHeld(underAnchorSlot: chain.slot(0), serial: root.claims.serial)
+    let held = slotsHeld(
+      underAnchorSlot: chain.slot(0), serial: root.claims.serial, configuration)
     guard needed == 0 || held &+ needed <= Int(root.claims.constraints.slots) else {
       throw .slotQuota  // CAP-1; both at most 34
     }
@@ -59,12 +60,14 @@ extension LockState {
     slot >= ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
   }
 
-  /// Slots in use under one link 1.
-  private func slotsHeld(underAnchorSlot anchorSlot: Int, serial: UInt32) -> Int {
+  /// Slots in use under one link 1; one that is free is not in use.
+  private func slotsHeld(
+    underAnchorSlot anchorSlot: Int, serial: UInt32, _ configuration: Configuration
+  ) -> Int {
     var held = 0
     for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount {
       let slot = replay.slots[index]
-      guard slot.issuer != nil else { continue }
+      guard !isFree(index, configuration) else { continue }
       for place in 0..<2 {
         guard let authority = slot.authorities[place] else { continue }
         if Int(authority.anchorSlot) == anchorSlot, authority.serial == serial {
@@ -97,8 +100,7 @@ extension LockState {
     for place in 0..<2 {
       guard let authority = slot.authorities[place] else { continue }
       let anchor = replay.slots[Int(authority.anchorSlot)]
-      let bit = anchor.index(of: authority.serial, window: replay.window)
-      let isRevoked = bit.map { anchor.revoked[$0] } ?? false
+      let isRevoked = anchor.isRevoked(authority.serial)
       let isDead = !authority.isMerged && (isRevoked || authority.serial < anchor.base)
       guard isDead || authority.expiration <= floor else { return false }
     }

@@ -71,6 +71,12 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
     return narrow(wide(serial &- base))
   }
 
+  /// Whether a serial is revoked: bits are kept as far as the lock's own window goes (REPLAY-2).
+  func isRevoked(_ serial: UInt32) -> Bool {
+    let capacity = UInt32(truncatingIfNeeded: windowWordCount &* 32)  // at most 1,024
+    return index(of: serial, window: capacity).map { revoked[$0] } ?? false
+  }
+
   /// Raises the base; it never falls (STAPLE-7).
   mutating func raiseBase(to newBase: UInt32) {
     guard newBase > base else { return }
@@ -87,7 +93,8 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
   }
 
   private func isFresh(_ mark: StapleMark, latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
-    guard mark.sequence != nil, mark.time <= latest &+ Limits.aheadSeconds else { return false }
+    // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
+    guard mark.time > 0, mark.time <= latest &+ Limits.aheadSeconds else { return false }
     return mark.time >= latest || latest &- mark.time <= wide(maxStalenessSeconds)
   }
 

@@ -47,6 +47,16 @@ public struct LockState<
     replay.clearScratch()
   }
 
+  /// Brings the floor up to earliest where it lags by an hour; to be called at least hourly.
+  ///
+  /// - Returns: The floor to persist; `nil` when it need not be yet.
+  public mutating func raiseFloor(at tick: UInt32) -> UInt64? {
+    let earliest = clock.interval(at: tick).earliest
+    guard earliest >= floor &+ 3_600 else { return nil }  // floor ≤ 2^40
+    floor = earliest
+    return earliest
+  }
+
   /// Serials that a window of this lock can hold.
   public static var windowCapacity: Int { windowWordCount * 32 }
 

@@ -19,8 +19,8 @@ extension ReplayTable {
     guard slot.issuer != nil, counter.serial >= slot.base, counter.expiration > floor else {
       return true
     }
-    guard let bit = slot.index(of: counter.serial, window: window) else { return false }
-    return slot.spent[bit] || slot.revoked[bit]
+    if slot.isRevoked(counter.serial) { return true }
+    return slot.index(of: counter.serial, window: window).map { slot.spent[$0] } ?? false
   }
 
   /// Counters that can be taken.

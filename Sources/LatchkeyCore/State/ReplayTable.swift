@@ -49,6 +49,12 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
     return nil
   }
 
+  /// The slot of an issuer, lasting or of this decision.
+  func slotOfDecision(of issuer: PublicKey) -> Int? {
+    for index in 0..<slotCount where slots[index].issuer == issuer { return index }
+    return nil
+  }
+
   /// The lasting slot of an issuer, or a fresh one for this decision alone.
   ///
   /// - Parameter depth: 0 for the issuer of link 2, 1 for that of link 3.

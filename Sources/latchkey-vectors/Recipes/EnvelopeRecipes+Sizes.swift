@@ -147,7 +147,7 @@ extension World {
   /// Three links of 512 bytes, staples and times, exactly so many bytes in all.
   func largeFerry(_ count: Int) -> [UInt8] {
     func build(_ bitmap: Int) -> [UInt8] {
-      ferry(
+      ferryBytes(
         links: (1...3).map { largePass(512, serial: $0) },
         staples: [
           largeStaple(128, sequence: 1), largeStaple(128, sequence: 2),
@@ -168,7 +168,7 @@ extension World {
   }
 
   /// The bytes of a ferry.
-  func ferry(
+  func ferryBytes(
     links: [Message] = [], staples: [Message] = [], times: [Message] = [],
     acknowledgements: [Message] = []
   ) -> [UInt8] {

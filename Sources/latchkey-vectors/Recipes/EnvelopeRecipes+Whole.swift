@@ -205,7 +205,7 @@ private func addOrderOfFaults(to suite: inout Suite) {
 /// A ferry has no proof, and acknowledgements in place of evidence.
 private func addFerries(to suite: inout Suite) {
   func contents(_ world: World, acknowledgements count: Int = 1) -> [UInt8] {
-    world.ferry(
+    world.ferryBytes(
       links: [world.guestPass()], staples: [world.staple(by: world.owner)],
       times: [world.timeStatement(noon, nonce: world.someNonce)],
       acknowledgements: [Message](repeating: world.acknowledgement(), count: count))
@@ -214,7 +214,7 @@ private func addFerries(to suite: inout Suite) {
     $0.decode(contents($0), as: "ferry", .allow)
   }
   suite.add("ferry-least", "A ferry of nothing", ["FERRY-1", "ENC-8"]) {
-    $0.decode($0.ferry(), as: "ferry", .allow)
+    $0.decode($0.ferryBytes(), as: "ferry", .allow)
   }
   suite.add("ferry-most", "A ferry with two acknowledgements", ["ENC-13"]) {
     $0.decode(contents($0, acknowledgements: 2), as: "ferry", .allow)
@@ -231,7 +231,7 @@ private func addFerries(to suite: inout Suite) {
     contents($0, acknowledgements: 3)
   }
   add("links-4", "A ferry of four links", ["ENC-13"], .tooLarge) { world in
-    world.ferry(links: (1...4).map { world.guestPass(serial: $0) })
+    world.ferryBytes(links: (1...4).map { world.guestPass(serial: $0) })
   }
   add("of-6", "A ferry that says it has six entries", ["ENC-8"], .malformed) {
     [0x86] + contents($0).dropFirst()
