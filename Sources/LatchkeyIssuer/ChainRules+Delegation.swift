@@ -74,7 +74,8 @@ extension ChainRules {
     for (index, parent) in parents.terms.enumerated() {
       guard let each = parent.each else { continue }
       if let most = each.uses {
-        try expectPresent(grant.constraints.uses, atMost: most, "constraints.uses", index, "CHAIN-2")
+        try expectPresent(
+          grant.constraints.uses, atMost: most, "constraints.uses", index, "CHAIN-2")
       }
       if let most = each.lifeSeconds {
         let life = mine.expiration - mine.notBefore  // CRED-2 has been judged

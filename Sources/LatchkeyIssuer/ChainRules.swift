@@ -144,7 +144,8 @@ struct ChainRules {
     guard needed.nonzeroBitCount <= Limits.evidenceCount else {
       throw Refusal(
         .evidenceMissing, field: "constraints.evidence",
-        rule: "The chain asks for \(needed.nonzeroBitCount) statements; 3 can be presented (EVID-1).")
+        rule:
+          "The chain asks for \(needed.nonzeroBitCount) statements; 3 can be presented (EVID-1).")
     }
   }
 

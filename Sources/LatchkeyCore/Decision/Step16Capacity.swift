@@ -30,10 +30,10 @@ extension LockState {
     guard let root = chain[0] else { throw .malformed }
     var needed = 0
     for index in 1..<max(chain.count, 1) where isScratch(chain.slot(index)) { needed &+= 1 }
-    let held = slotsHeld(
-      underAnchorSlot: chain.slot(0), serial: root.claims.serial)
-    guard needed == 0 || held &+ needed <= Int(root.claims.constraints.slots) else {
-      throw .slotQuota  // CAP-1; both at most 34
+    if needed > 0 {
+      let held = slotsHeld(underAnchorSlot: chain.slot(0), serial: root.claims.serial)
+      // CAP-1; both at most 34
+      guard held &+ needed <= Int(root.claims.constraints.slots) else { throw .slotQuota }
     }
     var end = self.end(of: root, 0, chain)
     var lastTaken = -1
