@@ -33,9 +33,11 @@ extension LockState {
       }
     }
     replay.clearScratch()
+    guard let configuration else { return }  // nothing is allowed without one
+    let freeSlots = freeSlots(besides: VerifiedChain(), configuration)
     for index in 0..<3 {
       guard let spending = record.spendings[index] else { continue }
-      replay.spend(spending, at: record.clock.earliest, floor: floor)
+      replay.spend(spending, at: record.clock.earliest, floor: floor, freeSlots)
     }
     floor = max(floor, record.clock.earliest)
   }

@@ -20,7 +20,7 @@ extension LockState {
       holder: leaf.claims.confirmation, job: leaf.claims.constraints.job,
       relockWithinSeconds: isUnlock ? relockWithin(chain) : nil, clock: run.interval)
     try assignSlots(chain, &record, configuration)
-    if proof.action.isUse { try assignCounters(chain, &record) }
+    if proof.action.isUse { try assignCounters(chain, &record, configuration) }
     return PendingAuthorization(record: record)
   }
 
@@ -107,10 +107,23 @@ extension LockState {
     return true
   }
 
+  /// Which slots are free, so that their counters are (CAP-3); this chain's own go on.
+  func freeSlots(
+    besides chain: VerifiedChain, _ configuration: Configuration
+  ) -> InlineArray<slotCount, Bool> {
+    var free = InlineArray<slotCount, Bool>(repeating: false)
+    for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount {
+      free[index] = isFree(index, configuration)
+    }
+    for link in 0..<chain.count { free[chain.slot(link)] = false }
+    return free
+  }
+
   /// Notes what each link spends, and finds counters (CAP-3, REPLAY-7).
   private func assignCounters(
-    _ chain: VerifiedChain, _ record: inout CommitRecord
+    _ chain: VerifiedChain, _ record: inout CommitRecord, _ configuration: Configuration
   ) throws(DenyReason) {
+    let freeSlots = freeSlots(besides: chain, configuration)
     var needed = 0
     for index in 0..<chain.count {
       guard let link = chain[index] else { continue }
@@ -127,9 +140,10 @@ extension LockState {
         replay.counter(slot: chain.slot(index), serial: link.claims.serial) == nil
       else { continue }
       needed &+= 1  // at most 3
-      let held = replay.heldCounterCount(slot: slot, floor: floor)
+      let held = replay.heldCounterCount(slot: slot, floor: floor, freeSlots)
       guard index == 0 || held < counterCount / 2 else { throw .countersFull }  // CAP-3
     }
-    guard needed <= replay.freeCounterCount(floor: floor) else { throw .countersFull }  // CAP-3
+    // CAP-3
+    guard needed <= replay.freeCounterCount(floor: floor, freeSlots) else { throw .countersFull }
   }
 }
