@@ -49,6 +49,7 @@ struct Generator: ParsableCommand {
       timeSuite(),
       scheduleSuite(),
       staplesSuite(),
+      replaySuite(),
     ]
   }
 
