@@ -50,6 +50,7 @@ struct Generator: ParsableCommand {
       scheduleSuite(),
       staplesSuite(),
       replaySuite(),
+      previewSuite(),
     ]
   }
 
