@@ -83,9 +83,10 @@ extension Suite {
       world.ready()
       world.fillCounters()
       let authority = world.authority(serial: 9, Fields([(World.C.uses, .int(2))]))
-      world.visitNow(
-        [authority, world.delivery(under: authority)], by: "courier", .hasNoCounter)
+      let links = [authority, world.delivery(under: authority)]
+      world.visitNow(links, by: "courier", .hasNoCounter)
       world.hello(kids: [world.key("service").kid], issuers: [])
+      world.visitNow(links, by: "courier", .hasNoCounter)
     }
   }
 

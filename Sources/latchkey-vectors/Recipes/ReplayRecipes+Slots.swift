@@ -274,6 +274,7 @@ extension Suite {
       world.visitNow(world.franchise(slots: 1), by: "courier", .isOverQuota)
       world.hello(
         kids: [world.key("service").kid, world.key("franchise").kid], issuers: [])
+      world.visitNow(world.franchise(slots: 1), by: "courier", .isOverQuota)
     }
   }
 
@@ -324,6 +325,7 @@ extension Suite {
       for number in 1...4 { world.serve(number, serial: UInt32(number), .allow) }
       world.visitNow(world.franchise(slots: 2, serial: 6), by: "courier", .hasNoSlot)
       world.hello(kids: [world.key("service").kid], issuers: [])
+      world.visitNow(world.franchise(slots: 2, serial: 6), by: "courier", .hasNoSlot)
     }
   }
 }

@@ -91,7 +91,6 @@ extension Suite {
       world.visitNow([world.counted(1)], by: "guest", .allow)
       world.serve(1, serial: 2, .allow)
       world.serve(2, serial: 3, .allow)
-      world.serve(1, serial: 2, .isReplayed)
     }
   }
 
@@ -110,6 +109,23 @@ extension Suite {
       "unlock-then-hold-open", "Unlocking and holding open are uses of one count", ["REPLAY-7"],
       of: "replay-used-three-times", uses: 2,
       [(Act.unlock, .allow), (Act.holdOpen, .allow), (Act.unlock, .isReplayed)])
+  }
+
+  /// A pass of two uses opens, is denied three times, and opens so many times more.
+  private mutating func addDeniedBetween(
+    _ id: String, _ title: String, of: String? = nil, _ visits: [Expectation]
+  ) {
+    add(id, title, ["REPLAY-6"], threats: ["T7"], of: of) { world in
+      world.ready()
+      let pass = world.counted(2)
+      world.visitNow([pass], by: "guest", .allow)
+      for _ in 0..<3 {
+        world.visitNow([pass], by: "guest", .denySigned(.wrongPoint, holder: 8)) {
+          $0.point = "gate"
+        }
+      }
+      for expect in visits { world.visitNow([pass], by: "guest", expect) }
+    }
   }
 
   mutating func addDeniedVisits() {
@@ -136,21 +152,11 @@ extension Suite {
         world.visitNow([world.counted(1)], by: "guest", .allow)
       }
     }
-    add(
-      "denied-counts-nothing", "Denied visits between do not use up a count", ["REPLAY-6"],
-      threats: ["T7"]
-    ) { world in
-      world.ready()
-      let pass = world.counted(2)
-      world.visitNow([pass], by: "guest", .allow)
-      for _ in 0..<3 {
-        world.visitNow([pass], by: "guest", .denySigned(.wrongPoint, holder: 8)) {
-          $0.point = "gate"
-        }
-      }
-      world.visitNow([pass], by: "guest", .allow)
-      world.visitNow([pass], by: "guest", .isReplayed)
-    }
+    addDeniedBetween(
+      "denied-counts-nothing", "Denied visits between do not use up a count", [.allow])
+    addDeniedBetween(
+      "denied-gives-nothing-back", "Denied visits between give no use back",
+      of: "replay-denied-counts-nothing", [.allow, .isReplayed])
     add(
       "denied-for-room-spends-nothing", "Denied for want of a slot, a leaf stays unspent",
       ["REPLAY-6", "CAP-2"], threats: ["T7", "T24"]
@@ -268,7 +274,10 @@ extension Suite {
   mutating func addReissues() {
     addReissue(
       "reissued-more", "A count goes on when the serial comes back with more uses",
-      first: 2, used: 1, second: 3, [.allow, .allow, .isReplayed])
+      first: 2, used: 1, second: 3, [.allow, .allow])
+    addReissue(
+      "reissued-more-over", "A count that goes on ends at the new number of uses",
+      of: "replay-reissued-more", first: 2, used: 1, second: 3, [.allow, .allow, .isReplayed])
     addReissue(
       "reissued-fewer", "A serial that comes back with as many uses as are gone is exhausted",
       of: "replay-reissued-more",
@@ -279,7 +288,10 @@ extension Suite {
       of: "replay-reissued-more", first: 3, used: 1, second: 1, [.hasNoUsesLeft])
     addReissue(
       "reissued-fewer-left", "A serial that comes back with one more use than are gone opens once",
-      first: 4, used: 1, second: 2, [.allow, .isReplayed])
+      first: 4, used: 1, second: 2, [.allow])
+    addReissue(
+      "reissued-fewer-left-over", "And then it is spent, before the uses it first had",
+      of: "replay-reissued-fewer-left", first: 4, used: 1, second: 2, [.allow, .isReplayed])
     addReissue(
       "reissued-after-spent", "A spent serial does not come back with more uses",
       of: "replay-reissued-more", first: 1, used: 1, second: 5, [.isReplayed])

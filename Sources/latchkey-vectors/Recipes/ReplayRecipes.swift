@@ -162,14 +162,25 @@ extension Suite {
       world.ferry(staples: [world.staple(("owner", 1, 0, [1]))])
       world.visitNow([world.counted(1)], by: "guest", .isRevoked)
     }
-    add(
+    addRevokedBeyond(
+      "revoked-beyond-window-other", "With W = 32, a staple that revokes serial 40 ends no other",
+      serial: 31, .allow)
+    addRevokedBeyond(
       "revoked-beyond-window", "A revoked bit counts as far as the lock keeps bits",
-      ["REPLAY-2", "REPLAY-4"], threats: ["T1"], of: "replay-small-window-last",
-      note: "W of the configuration limits what is accepted, not which bits are kept."
-    ) { world in
+      of: "replay-revoked-beyond-window-other",
+      note: "W of the configuration limits what is accepted, not which bits are kept.",
+      serial: 40, .isRevoked)
+  }
+
+  /// With W = 32 a staple revokes serial 40.
+  private mutating func addRevokedBeyond(
+    _ id: String, _ title: String, of: String? = nil, note: String? = nil, serial: UInt32,
+    _ expect: Expectation
+  ) {
+    add(id, title, ["REPLAY-2", "REPLAY-4"], threats: ["T1"], of: of, note: note) { world in
       world.ready { $0.claims[7] = .int(32) }
       world.ferry(staples: [world.staple(("owner", 1, 0, [40]))])
-      world.visitNow([world.guestPass(serial: 40)], by: "guest", .isRevoked)
+      world.visitNow([world.guestPass(serial: serial)], by: "guest", expect)
     }
   }
 
