@@ -81,9 +81,11 @@ let package = Package(
       swiftSettings: common),
 
     .testTarget(
-      name: "LatchkeyCBORTests", dependencies: ["LatchkeyCBOR"], swiftSettings: common),
+      name: "LatchkeyCBORTests", dependencies: ["LatchkeyCBOR", "LatchkeyVectors"],
+      swiftSettings: common),
     .testTarget(
-      name: "LatchkeyCoreTests", dependencies: ["LatchkeyCore", "LatchkeySodium"],
+      name: "LatchkeyCoreTests",
+      dependencies: ["LatchkeyCore", "LatchkeyLock", "LatchkeySodium", "LatchkeyVectors"],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyBackendTests", dependencies: ["LatchkeySodium", "LatchkeyOpenSSL"],

@@ -1,6 +1,7 @@
 /// Where a string lies inside the message that holds it.
 ///
 /// A parsed message keeps ranges, not copies: four bytes each, valid only beside the same bytes.
+@frozen
 public struct ByteRange: Equatable, Sendable {
   /// Offset of the first byte.
   public let offset: UInt16
@@ -22,15 +23,19 @@ public struct ByteRange: Equatable, Sendable {
   }
 
   /// Offset of the first byte.
+  @inlinable
   public var lowerBound: Int { Int(offset) }
   /// Offset behind the last byte.
+  @inlinable
   public var upperBound: Int { Int(offset) &+ Int(count) }  // at most 2 × 65,535
   /// Whether the range holds no byte.
+  @inlinable
   public var isEmpty: Bool { count == 0 }
 }
 
 extension Span where Element == UInt8 {
   /// The bytes of `range`; nothing when the range belongs to another, longer message.
+  @inlinable
   @_lifetime(copy self)
   package func extracting(_ range: ByteRange) -> Span<UInt8> {
     guard range.upperBound <= count else { return extracting(first: 0) }

@@ -10,19 +10,23 @@ public protocol ByteSink: ~Copyable {
 ///
 /// What does not fit is dropped and remembered in ``hasOverflowed``, so that an encoder asks once,
 /// at its end.
+@frozen
 public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
-  private var storage: InlineArray<capacity, UInt8>
+  @usableFromInline
+  var storage: InlineArray<capacity, UInt8>
   /// Bytes written so far, at most `capacity`.
-  public private(set) var count = 0
+  public internal(set) var count = 0
   /// Whether something did not fit. The content is then useless.
-  public private(set) var hasOverflowed = false
+  public internal(set) var hasOverflowed = false
 
   /// An empty buffer.
   public init() { storage = InlineArray(repeating: 0) }
 
   /// The bytes written so far.
+  @inlinable
   public var bytes: Span<UInt8> {
     @_lifetime(borrow self)
+    @inline(__always)
     get { storage.span.extracting(0..<count) }
   }
 

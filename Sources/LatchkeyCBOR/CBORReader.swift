@@ -18,7 +18,9 @@ package struct Head: Equatable {
 ///
 /// One value has one encoding; every other one is refused, with the reason of the first fault in
 /// byte order. The reader copies nothing, allocates nothing, and never reads past its bytes.
+@usableFromInline
 package struct CBORReader: ~Escapable {
+  @usableFromInline
   package let bytes: Span<UInt8>
   package private(set) var position: Int
   private let end: Int
@@ -131,12 +133,14 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads a byte string of at most `limit` bytes.
+  @usableFromInline
   @_lifetime(self: copy self)
   package mutating func readBytes(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
     try readString(.bytes, atMost: limit)
   }
 
   /// Reads a byte string of exactly `n` bytes.
+  @inlinable
   @_lifetime(self: copy self)
   package mutating func readFixed<let n: Int>() throws(DenyReason) -> FixedBytes<n> {
     let range = try readBytes()
@@ -144,10 +148,14 @@ package struct CBORReader: ~Escapable {
     return value
   }
 
-  /// Reads a text of at most `limit` bytes, of printable ASCII (ENC-12).
+  /// Reads a text of printable ASCII (ENC-12): at most `limit` bytes, or exactly `count`.
   @_lifetime(self: copy self)
-  package mutating func readText(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
+  package mutating func readText(
+    atMost limit: Int = 65_535, exactly count: UInt16? = nil
+  ) throws(DenyReason) -> ByteRange {
     let range = try readString(.text, atMost: limit)
+    // ENC-8 comes before the alphabet.
+    if let count, range.count != count { throw .malformed }
     for index in range.lowerBound..<range.upperBound {
       guard bytes[index] >= 0x20, bytes[index] <= 0x7e else { throw .invalidText }
     }
@@ -225,8 +233,12 @@ package struct CBORReader: ~Escapable {
       position = start
       _ = try readText()
     case .array:
-      guard head.argument <= wide(end &- position) else { throw .truncated }  // ENC-1
-      for _ in 0..<narrow(head.argument) { try skipItem(depth: depth &- 1) }  // depth > 0
+      // ENC-1 counts where the bytes end: a fault in an entry before that is the first one.
+      var remaining = head.argument
+      while remaining > 0 {
+        try skipItem(depth: depth &- 1)  // depth > 0; takes a byte at least, or throws
+        remaining &-= 1  // remaining > 0
+      }
     case .map:
       position = start
       var map = try readMap()

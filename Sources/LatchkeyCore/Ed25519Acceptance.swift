@@ -11,48 +11,38 @@ package enum Ed25519Acceptance {
   ///
   /// Whether it lies on the curve is found out by the verification equation (SIG-8).
   package static func accepts(_ key: PublicKey) -> Bool {
-    let point = key.bytes
-    guard isCanonical(point) else { return false }  // SIG-6
-    guard !isOfSmallOrder(point) else { return false }  // SIG-7
-    return true
+    acceptsPoint(key.bytes.bytes)
   }
 
   /// Whether `signature` is encoded as RFC 8032 §5.1.6 encodes: S reduced (SIG-5), R canonical
   /// (SIG-6), and R of more than small order (SIG-7).
   package static func accepts(_ signature: Signature) -> Bool {
-    let scalar = FixedBytes<32> { signature.bytes[32 &+ $0] }  // index below 32
-    guard isLess(scalar, than: groupOrder) else { return false }  // SIG-5
-    let point = FixedBytes<32>(prefixOf: signature.bytes)
-    guard isCanonical(point) else { return false }  // SIG-6
-    guard !isOfSmallOrder(point) else { return false }  // SIG-7
-    return true
+    let bytes = signature.bytes.bytes
+    guard isLess(bytes.extracting(32..<64), lastByte: bytes[63], than: groupOrder) else {
+      return false  // SIG-5
+    }
+    return acceptsPoint(bytes.extracting(0..<32))
   }
 
-  /// Whether the y of an encoded point is below p (RFC 8032 §5.1.3, step 1).
+  /// Whether an encoded point is canonical and of more than small order.
   ///
-  /// The one other encoding of a point that is not canonical, x = 0 with the sign bit set, has
-  /// y = 1 or y = p − 1: ``isOfSmallOrder(_:)`` finds it.
-  private static func isCanonical(_ point: FixedBytes<32>) -> Bool {
-    isLess(withoutSign(point), than: fieldPrime)
+  /// It is canonical when its y is below p (RFC 8032 §5.1.3, step 1). The one other encoding that
+  /// is not, x = 0 with the sign bit set, has y = 1 or y = p − 1 and so is of small order.
+  private static func acceptsPoint(_ point: Span<UInt8>) -> Bool {
+    let top = point[31] & 0x7f  // without the bit that holds the sign of x
+    guard isLess(point, lastByte: top, than: fieldPrime) else { return false }  // SIG-6
+    // SIG-7; y = 0 is of order 4, y = 1 the neutral point.
+    return !isLess(point, lastByte: top, than: two)
+      && !equals(point, lastByte: top, minusOne) && !equals(point, lastByte: top, orderEight)
+      && !equals(point, lastByte: top, minusOrderEight)
   }
 
-  /// Whether a canonical y is that of one of the eight points whose order divides 8.
-  private static func isOfSmallOrder(_ point: FixedBytes<32>) -> Bool {
-    let y = withoutSign(point)
-    return isLess(y, than: two)  // y = 0 of order 4, y = 1 the neutral point
-      || equals(y, minusOne) || equals(y, orderEight) || equals(y, minusOrderEight)
-  }
-
-  /// The y coordinate: the encoded point without the bit that holds the sign of x.
-  private static func withoutSign(_ point: FixedBytes<32>) -> FixedBytes<32> {
-    FixedBytes { $0 == 31 ? point[31] & 0x7f : point[$0] }
-  }
-
-  /// Compares two little-endian numbers.
+  /// Compares two little-endian numbers; the left one's last byte is given apart.
   private static func isLess(
-    _ left: FixedBytes<32>, than right: InlineArray<32, UInt8>
+    _ left: Span<UInt8>, lastByte: UInt8, than right: InlineArray<32, UInt8>
   ) -> Bool {
-    var index = 32
+    guard lastByte == right[31] else { return lastByte < right[31] }
+    var index = 31
     while index > 0 {
       index &-= 1  // index > 0
       guard left[index] == right[index] else { return left[index] < right[index] }
@@ -61,9 +51,10 @@ package enum Ed25519Acceptance {
   }
 
   private static func equals(
-    _ left: FixedBytes<32>, _ right: InlineArray<32, UInt8>
+    _ left: Span<UInt8>, lastByte: UInt8, _ right: InlineArray<32, UInt8>
   ) -> Bool {
-    for index in 0..<32 where left[index] != right[index] { return false }
+    guard lastByte == right[31] else { return false }
+    for index in 0..<31 where left[index] != right[index] { return false }
     return true
   }
 }

@@ -45,7 +45,9 @@ extension Envelope {
     var reader = try CBORReader(bytes, within: range)
     var map = try reader.readMap()
     guard map.remaining == 2 else { throw .malformed }
-    guard try reader.nextKey(in: &map) == 1 else { throw .unknownKey }  // ENC-9
+    let first = try reader.nextKey(in: &map)
+    // SIG-1: 4 is a key of this header, so its place is wrong and not its name (ENC-9).
+    guard first == 1 else { throw first == 4 ? .malformed : .unknownKey }
     let algorithm = try reader.readHead()
     guard algorithm == Head(major: .negative, argument: 18) else {
       throw .unsupportedAlgorithm  // SIG-2

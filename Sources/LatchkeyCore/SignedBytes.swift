@@ -21,6 +21,7 @@ struct SignedBytes<let capacity: Int> {
   /// The `Sig_structure`.
   var structure: Span<UInt8> {
     @_lifetime(borrow self)
+    @inline(__always)
     get {
       // Key and signature stand around it, unless nothing fitted.
       buffer.count < 96
@@ -31,6 +32,7 @@ struct SignedBytes<let capacity: Int> {
   /// Everything.
   var whole: Span<UInt8> {
     @_lifetime(borrow self)
+    @inline(__always)
     get { buffer.bytes }
   }
 

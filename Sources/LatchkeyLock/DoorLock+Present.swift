@@ -104,7 +104,8 @@ extension DoorLock {
     let sequence = receipts.next
     receipts.last = backend.sha256(receipt.envelope.bytes)
     receipts.next = sequence &+ 1  // 2^64 receipts do not happen
-    guard let seconds = record.relockWithinSeconds else { return }
+    // SESS-2: only a resident gets here while a session runs, and he does not take it over.
+    guard session == nil, let seconds = record.relockWithinSeconds else { return }
     session = Session(
       grant: record.grant, receipt: sequence, deadlineTick: tick &+ UInt32(seconds))
   }

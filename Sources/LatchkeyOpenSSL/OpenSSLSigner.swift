@@ -72,6 +72,8 @@ public struct OpenSSLSigner: Signer, ~Copyable, @unchecked Sendable {
   ///
   /// - Throws: ``SigningFailure`` when libcrypto has no memory.
   public borrowing func sign(_ message: Span<UInt8>) throws(SigningFailure) -> Signature {
+    // The address of the secret outlives no use of it: an optimizer may end `self` at its last.
+    defer { extendLifetime(self) }
     let key = key
     var isSigned = false
     let signature = message.withUnsafeBufferPointer { message in

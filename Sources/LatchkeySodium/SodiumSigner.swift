@@ -64,6 +64,8 @@ public struct SodiumSigner: Signer, ~Copyable, @unchecked Sendable {
   ///
   /// - Throws: ``SigningFailure`` when libsodium refuses, which it has no reason to.
   public borrowing func sign(_ message: Span<UInt8>) throws(SigningFailure) -> Signature {
+    // The address of the secret outlives no use of it: an optimizer may end `self` at its last.
+    defer { extendLifetime(self) }
     let secret = secret
     var result: Int32 = -1
     let signature = message.withUnsafeBufferPointer { message in

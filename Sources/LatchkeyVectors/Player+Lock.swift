@@ -35,6 +35,7 @@ extension Player {
   private func boot(_ step: Step) throws -> any LockHost {
     let key: FixedBytes<32> = try step.fixed(\.key, "key")
     let signer = try SeedSigner(seed: key, backend: backend)
+    lockKey = signer.publicKey
     let seed: FixedBytes<32> = try step.fixed(\.seed, "seed")
     let random: FixedBytes<32> = try step.fixed(\.random, "random")
     let drift = step.drift ?? 0
@@ -57,11 +58,14 @@ extension Player {
     } catch {
       return .deny(ReasonName.of(error))
     }
-    let challenge = try ReadChallenge(answer)
+    let challenge = try ReadChallenge(answer, of: lockKey, using: backend)
     var got = Expectation.allow
     got.nonce = Hex.encode(Array(copying: challenge.nonce.bytes.bytes))
     got.certain = challenge.isCertain
     got.issuers = challenge.issuers
+    got.window = challenge.window
+    got.configuration = challenge.configuration
+    got.signed = challenge.isSigned
     return got
   }
 
@@ -76,17 +80,30 @@ extension Player {
       ? lock.ferry(message.span)
       : lock.present(message.span, channel: channel, binding: binding)
     var got = reply.reason.map { Expectation.deny(ReasonName.of($0)) } ?? .allow
-    let answer = try ReadAnswer(reply.message)
+    let answer = try ReadAnswer(reply.message, to: message, of: lockKey, using: backend)
     guard answer.isAllowed == reply.isAllowed else {
       throw VectorFault("the answer and the verdict differ")
     }
     got.holder = answer.code
     got.clock = answer.clock
     got.signed = answer.isSigned
+    got.issuers = answer.issuers
+    got.receipt = try take(answer.receipt)
+    got.tag = answer.receipt?.tag
     got.alarms = []
     if reply.alarms.hasClockConflict { got.alarms?.append("clockConflict") }
     if reply.alarms.hasEquivocation { got.alarms?.append("equivocation") }
     return got
+  }
+
+  /// Follows the chain of receipts (RCPT-1).
+  private func take(_ receipt: ReadReceipt?) throws -> String {
+    guard let receipt else { return "none" }
+    guard receipt.previous == lastReceipt else {
+      throw VectorFault("a receipt does not name the one before it")
+    }
+    lastReceipt = receipt.hash
+    return receipt.summary
   }
 
   private func preview(_ step: Step, _ lock: any LockHost) throws -> Expectation {
@@ -111,56 +128,6 @@ extension Player {
     } catch {
       return .deny(ReasonName.of(error))
     }
-  }
-}
-
-/// A challenge as a stranger reads it.
-struct ReadChallenge {
-  let nonce: Nonce
-  let isCertain: Bool
-  /// `kid:base:sequence` of each row.
-  let issuers: [String]
-
-  init(_ bytes: [UInt8]) throws {
-    let isSigned = bytes.first == 0xd2
-    let claims: ChallengeClaims
-    if isSigned {
-      claims = try Unverified<ChallengeClaims>(message: bytes.span).claims
-    } else {
-      claims = try ChallengeClaims(unsigned: bytes.span)
-    }
-    nonce = claims.nonce
-    isCertain = claims.clockIsCertain
-    var rows: [String] = []
-    try claims.issuers.visit(in: bytes.span) { (row) throws(DenyReason) in
-      rows.append("\(Hex.encode(Array(copying: row.kid.bytes.bytes))):\(row.base):\(row.sequence)")
-    }
-    issuers = rows
-  }
-}
-
-/// An answer as a holder reads it.
-struct ReadAnswer {
-  let isSigned: Bool
-  let isAllowed: Bool
-  let code: UInt8
-  let clock: [Int64]?
-
-  init(_ bytes: [UInt8]) throws {
-    isSigned = bytes.first == 0xd2
-    guard isSigned else {
-      guard bytes.count == 3, bytes[0] == 0x82, bytes[1] == 5, bytes[2] <= 2 else {
-        throw VectorFault("an unsigned answer is not [5, 0], [5, 1] or [5, 2]")
-      }
-      isAllowed = bytes[2] == 0
-      code = bytes[2]
-      clock = nil
-      return
-    }
-    let answer = try Unverified<AnswerClaims>(message: bytes.span).claims
-    isAllowed = answer.isAllowed
-    code = answer.code.rawValue
-    clock = [Int64(answer.clock.earliest), answer.clock.latest.map { Int64($0) } ?? -1]
   }
 }
 

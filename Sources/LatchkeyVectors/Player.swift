@@ -13,6 +13,9 @@ public protocol SeedBackend: CryptoBackend {
 public final class Player<Backend: SeedBackend> {
   let backend: Backend
   var lock: (any LockHost)?
+  var lockKey = PublicKey(bytes: .zero)
+  /// SHA-256 of the last receipt that the lock gave out.
+  var lastReceipt = Digest.zero
 
   public init(backend: Backend) { self.backend = backend }
 
@@ -21,6 +24,7 @@ public final class Player<Backend: SeedBackend> {
   /// - Returns: What differs, a line each; nothing when the case passes.
   public func play(_ vector: VectorCase) -> [String] {
     lock = nil
+    lastReceipt = .zero
     var differences: [String] = []
     for (index, step) in vector.steps.enumerated() {
       do {
@@ -44,7 +48,11 @@ public final class Player<Backend: SeedBackend> {
     if expected.certain == nil { seen.certain = nil }
     if expected.clock == nil { seen.clock = nil }
     if expected.issuers == nil { seen.issuers = nil }
+    if expected.window == nil { seen.window = nil }
+    if expected.configuration == nil { seen.configuration = nil }
     if expected.signed == nil { seen.signed = nil }
+    if expected.receipt == nil { seen.receipt = nil }
+    if expected.tag == nil { seen.tag = nil }
     if expected.assumed == nil { seen.assumed = nil }
     if expected.message == nil { seen.message = nil }
     // An alarm that nobody expects is a difference; so is one that does not come.

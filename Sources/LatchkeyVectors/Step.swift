@@ -98,10 +98,19 @@ public struct Expectation: Codable, Sendable, Equatable {
   public var nonce: String?
   /// Whether the challenge calls the clock certain.
   public var certain: Bool?
-  /// `kid:base:sequence` of each row of the challenge.
+  /// `kid:base:sequence` of each row of the challenge or signed answer.
   public var issuers: [String]?
-  /// Whether the answer is signed.
+  /// W in the challenge.
+  public var window: UInt32?
+  /// `sequence:hash` of the configuration, in the challenge.
+  public var configuration: String?
+  /// Whether the challenge or answer is signed; its signature then verifies under the lock's key.
   public var signed: Bool?
+  /// `sequence:event:session` of the receipt in the answer, or `none`. Its signature, its digest and
+  /// its place behind the receipt before it then hold too.
+  public var receipt: String?
+  /// Tag of the receipt in the answer.
+  public var tag: String?
   /// Clock interval in the signed answer: earliest, and latest or -1.
   public var clock: [Int64]?
   /// What the owner hears of.

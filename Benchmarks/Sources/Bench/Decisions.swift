@@ -84,11 +84,12 @@ struct Decisions {
     for index in prepared.presentations.indices {
       _ = try world.challenge(of: &lock, tick: UInt32(index + 1), using: world.backend)
     }
-    let spans = prepared.presentations
+    let messages = prepared.presentations
     let before = allocation_count()
-    for index in 0..<spans.count {
+    for index in messages.indices {
+      let message = messages[index]
       let context = DecisionContext(tick: UInt32(index + 1), channel: .ble)
-      _ = try lock.state.decide(spans[index].span, context: context, using: world.backend)
+      _ = try lock.state.decide(message.span, context: context, using: world.backend)
     }
     return UInt(allocation_count() - before)
   }
@@ -119,9 +120,10 @@ struct Decisions {
     }
     for visit in 0..<visits {
       let recording = Recording()
+      let message = prepared.presentations[visit]
       let context = DecisionContext(tick: UInt32(visit + 1), channel: .ble)
       _ = try recorder.state.decide(
-        prepared.presentations[visit].span, context: context, using: RecordingBackend(recording))
+        message.span, context: context, using: RecordingBackend(recording))
       prepared.recordings.append(recording)
     }
     return prepared
@@ -145,11 +147,13 @@ struct Decisions {
           for call in prepared.recordings[index].verifications {
             let signature = Signature(bytes: FixedBytes { call.signature[$0] })
             let key = PublicKey(bytes: FixedBytes { call.key[$0] })
-            _ = backend.isValid(signature, of: call.message.span, by: key)
+            let signed = call.message
+            _ = backend.isValid(signature, of: signed.span, by: key)
           }
-          for message in prepared.recordings[index].hashes { _ = backend.sha256(message.span) }
+          for preimage in prepared.recordings[index].hashes { _ = backend.sha256(preimage.span) }
           for mac in prepared.recordings[index].macs {
-            _ = backend.hmacSHA256(mac.message.span, key: mac.key.span)
+            let (text, key) = mac
+            _ = backend.hmacSHA256(text.span, key: key.span)
           }
         })
     }

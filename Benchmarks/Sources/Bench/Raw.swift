@@ -11,7 +11,7 @@ enum Raw {
           call.signature, call.message, UInt64(call.message.count), call.key) == 0 && isGood
     }
     withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
-      let output = digest.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      guard let output = digest.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
       for message in recording.hashes {
         crypto_hash_sha256(output, message, UInt64(message.count))
       }

@@ -88,7 +88,7 @@ struct Scenes {
     let delivery = try delivery(serial: 1)
     let three = try threeLinks(serial: 1)
     // A serial of its own for each visit, so that no link is in the cache.
-    func fresh(_ visit: Int) -> UInt32 { UInt32(visit % 250) }
+    func fresh(_ visit: Int) -> UInt32 { UInt32(visit % 190) }
     return [
       Scene(
         name: "oneLink", chain: { try self.guest(serial: fresh($0)) }, staples: { _ in [] },

@@ -98,4 +98,6 @@ struct MemoryLedger: SerialLedger {
     sequence += 1
     return sequence
   }
+
+  mutating func noteStaple(base: UInt32) throws { self.base = base }
 }

@@ -146,8 +146,9 @@ extension LockState {
     } else {
       signer = new.anchors[0]?.name
     }
+    // A founding signer's notAfter is not judged: there is no present configuration.
     guard let signer, signer.kid == kid,
-      !(configuration ?? new).isRetired(signer.key, at: now)
+      !(configuration?.isRetired(signer.key, at: now) ?? false)
     else { throw .unknownIssuer }
     try unverified.expectSignature(by: signer.key, in: message, using: backend)
   }

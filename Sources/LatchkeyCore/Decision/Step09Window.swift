@@ -21,9 +21,11 @@ extension LockState {
     let uncertain: DenyReason = run.hasUntrustedTime ? .clockUntrusted : .clockUncertain
     try chain.visit { (index, link) throws(DenyReason) in
       // TIME-4
-      guard link.claims.notBefore <= now.earliest, let latest = now.latest,
-        !judgesEnd || latest < end(of: link, index, chain, configuration)
-      else { throw uncertain }
+      guard link.claims.notBefore <= now.earliest else { throw uncertain }
+      guard judgesEnd else { return }
+      guard let latest = now.latest, latest < end(of: link, index, chain, configuration) else {
+        throw uncertain
+      }
     }
   }
 

@@ -108,8 +108,7 @@ extension PublicKey {
 extension SiteID {
   /// Reads an audience: 22 characters of base64url without padding (CRED-1, RFC 4648 §5).
   init(audience reader: inout CBORReader) throws(DenyReason) {
-    let text = try reader.readText()
-    guard text.count == 22 else { throw .malformed }
+    let text = try reader.readText(exactly: 22)
     var bytes = ByteBuffer<16>()
     var bits: UInt32 = 0
     var bitCount = 0

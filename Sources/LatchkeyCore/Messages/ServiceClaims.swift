@@ -52,6 +52,7 @@ extension CBORReader {
   @_lifetime(self: copy self)
   fileprivate mutating func readOrigin() throws(DenyReason) -> ByteRange {
     let text = try readText(atMost: 136)
+    guard text.count >= 8 else { throw .malformed }  // ENC-8: shorter than any origin
     let content = bytes.extracting(text)
     let schemeCount = content.starts(with: "http://") ? 7 : content.starts(with: "https://") ? 8 : 0
     guard schemeCount > 0 else { throw .invalidText }  // ENC-12
@@ -79,6 +80,7 @@ extension CBORReader {
   @_lifetime(self: copy self)
   fileprivate mutating func readPath() throws(DenyReason) -> ByteRange {
     let text = try readText(atMost: 128)
+    guard !text.isEmpty else { throw .malformed }  // ENC-8
     guard bytes.extracting(text).starts(with: "/") else { throw .invalidText }  // ENC-12
     try expectVisible(text)
     return text

@@ -1,5 +1,5 @@
 /// A value of CBOR, written exactly as it is put together: cases need wrong encodings too.
-indirect enum Item {
+indirect enum Item: Sendable {
   case unsigned(UInt64)
   case negative(UInt64)
   case bytes([UInt8])

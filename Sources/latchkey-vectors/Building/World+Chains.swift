@@ -1,66 +1,92 @@
 import LatchkeyVectors
 
-// Chains of cases with more than one service.
+/// What makes a chain below the owner, before it is signed.
+struct ChainPlan {
+  /// Whether a branch stands between the service and the courier.
+  var hasBranch = false
+  /// Constraints of link 1, of the branch's link and of the leaf.
+  var root: Fields
+  var middle = Fields([(World.C.depth, .int(1))])
+  var leaf = Fields([(World.C.uses, .int(1))])
+  /// Holders, by the role of their key.
+  var rootHolder = "service"
+  var middleHolder = "branch"
+  var leafHolder = "courier"
+  /// First second outside the leaf, which begins an hour before noon.
+  var leafEnd = noon + 3_600
+  /// Whether a fresh staple of the leaf's issuer comes along.
+  var hasStaple = false
+
+  /// Two links: depth 1, one-time leaves.
+  static var short: ChainPlan {
+    ChainPlan(root: Fields([(11, .int(1)), (12, Fields([(1, .int(1))]).item)]))
+  }
+
+  /// Three links: depth 2, room for both issuers, one-time leaves.
+  static var long: ChainPlan {
+    ChainPlan(
+      hasBranch: true,
+      root: Fields([(11, .int(2)), (12, Fields([(1, .int(1))]).item), (13, .int(2))]))
+  }
+}
 
 extension World {
-  /// The owner's authority for a service, and that service's leaf for a courier of its own.
+  /// The links of a plan, root first; each below the first is bound to the one above.
+  func chain(_ plan: ChainPlan) -> [Message] {
+    let day: UInt64 = 86_400
+    var links = [
+      credential(
+        by: owner, for: key(plan.rootHolder), serial: 1, from: noon - day, to: noon + day,
+        issuedAt: noon - day, scope: [("front", 3), ("gate", 1)], plan.root)
+    ]
+    var issuer = key(plan.rootHolder)
+    if plan.hasBranch {
+      links.append(
+        credential(
+          by: issuer, for: key(plan.middleHolder), serial: 1, under: links[0], from: noon - day,
+          to: noon + day, scope: [("front", 3)], plan.middle))
+      issuer = key(plan.middleHolder)
+    }
+    links.append(
+      credential(
+        by: issuer, for: key(plan.leafHolder), serial: 1, under: links[links.count - 1],
+        to: plan.leafEnd, plan.leaf))
+    return links
+  }
+
+  /// Hello, and a visit with the chain of a plan.
+  mutating func visit(_ plan: ChainPlan, _ expect: Expectation) {
+    let links = chain(plan)
+    let issuer = key(plan.hasBranch ? plan.middleHolder : plan.rootHolder)
+    let staples = plan.hasStaple ? [staple(by: issuer)] : []
+    visitNow(links, by: plan.leafHolder, expect) { $0.staples = staples }
+  }
+
+  /// The configuration after another: next sequence, its hash, and no founding proof.
+  func configuration(after message: Message) -> Message {
+    var next = message
+    guard case .unsigned(let sequence)? = message.claims[2] else { return next }
+    next.claims[2] = .unsigned(sequence + 1)
+    next.claims[3] = .bytes(sha256(message.envelope))
+    next.claims[16] = nil
+    return next
+  }
+}
+
+extension Suite {
+  /// A visit with a chain whose plan is changed.
   ///
-  /// - Parameters:
-  ///   - number: Which service.
-  ///   - serial: Of the authority; leaves have serials of their service's own.
-  func service(
-    _ number: Int, serial: UInt32, until expiration: UInt64 = noon + 86_400, leaf: UInt32 = 1,
-    uses: Int64 = 1
-  ) -> [Message] {
-    let authority = credential(
-      by: owner, for: key("service \(number)"), serial: serial, from: noon - 86_400,
-      to: expiration,
-      Fields([(C.depth, .int(1)), (C.each, Fields([(1, .int(uses))]).item)]))
-    return [authority, serviceLeaf(number, under: authority, serial: leaf, uses: uses)]
-  }
-
-  /// A leaf of a numbered service for its courier, as lasting as an authority.
-  func serviceLeaf(
-    _ number: Int, under authority: Message, serial: UInt32, uses: Int64 = 1
-  ) -> Message {
-    credential(
-      by: key("service \(number)"), for: key("courier \(number)"), serial: serial,
-      under: authority, from: noon - 86_400, to: noon + 86_400,
-      Fields([(C.uses, .int(uses))]))
-  }
-
-  /// A visit of a numbered service's courier.
-  mutating func serve(
-    _ number: Int, serial: UInt32, until expiration: UInt64 = noon + 86_400, leaf: UInt32 = 1,
-    uses: Int64 = 1, _ expect: Expectation, _ change: (inout Visit) -> Void = { _ in }
+  /// - Parameter reason: Why it is refused, after the proof; `nil` when it opens.
+  mutating func visits(
+    _ id: String, _ title: String, _ requirements: [String], threats: [String] = ["T12"],
+    _ plan: ChainPlan, _ reason: Expectation = .allow, of: String? = nil, note: String? = nil,
+    _ change: (inout ChainPlan) -> Void = { _ in }
   ) {
-    visitNow(
-      service(number, serial: serial, until: expiration, leaf: leaf, uses: uses),
-      by: "courier \(number)", expect, change)
-  }
-
-  /// Three links: the owner's authority for the service, the service's for a franchise, and the
-  /// franchise's leaf for the courier.
-  ///
-  /// - Parameter slots: How many slots the authority allows; `nil` leaves it at the default of 1.
-  func franchise(
-    _ name: String = "franchise", slots: Int64? = 2, serial: UInt32 = 1, under: UInt32 = 1,
-    until expiration: UInt64 = noon + 86_400, leaf: UInt32 = 1
-  ) -> [Message] {
-    var extra = Fields([(C.depth, .int(2))])
-    extra[C.slots] = slots.map { .int($0) }
-    let above = authority(serial: serial, extra)
-    let middle = credential(
-      by: key("service"), for: key(name), serial: under, under: above, from: noon - 86_400,
-      to: expiration, Fields([(C.depth, .int(1)), (C.each, Fields([(1, .int(1))]).item)]))
-    let below = credential(
-      by: key(name), for: key("courier"), serial: leaf, under: middle, to: noon + 86_400,
-      Fields([(C.uses, .int(1))]))
-    return [above, middle, below]
-  }
-
-  /// `kid:base:sequence`, as a challenge or an answer says it.
-  func row(_ name: String, base: UInt32 = 0, sequence: UInt64 = 0) -> String {
-    "\(Hex.encode(key(name).kid)):\(base):\(sequence)"
+    var plan = plan
+    change(&plan)
+    add(id, title, requirements, threats: threats, of: of, note: note) { world in
+      world.ready()
+      world.visit(plan, reason)
+    }
   }
 }

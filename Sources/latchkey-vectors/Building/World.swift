@@ -28,6 +28,11 @@ struct World {
     step.expect = expect
     steps.append(step)
   }
+
+  mutating func changeLastExpectation(_ change: (inout Expectation) -> Void) {
+    guard !steps.isEmpty, steps[steps.count - 1].expect != nil else { return }
+    change(&steps[steps.count - 1].expect!)
+  }
 }
 
 // MARK: - Nonces

@@ -1,0 +1,68 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+scene "A home"
+say "Anna's house is in $zone, where it is now $(TZ=$zone date '+%H:%M'). Every time below is real."
+for who in anna hub camera auditor service carl thief ben tom eva friend nora noras-auditor; do
+  latchkey keygen --out "$who.key" --public "$who.pub" >/dev/null
+done
+judge site --owner anna.key --status hub.pub --witness camera.pub --auditor auditor.pub \
+  --point front --time-zone "$zone" --out home.json --lock front.lock
+check site-founded ok "Anna founds her site: she stands inside, the lock takes her configuration."
+judge site --owner nora.key --auditor noras-auditor.pub --point front \
+  --time-zone Europe/Berlin --out flat.json --lock flat.lock
+check neighbour-founded ok "Nora, who has a flat in Berlin, does the same at her door."
+
+# Two passes whose time will be over in a while; guests.sh comes back to them.
+judge issue --site home.json --key anna.key --to ben.pub --point front --until now+12s \
+  --note "Ben, twelve seconds" --out ben.pass
+ben_end=$(value expiration "$report")
+hello front.lock anna
+visit front.lock ben.pass ben
+check short-pass-opens allow "Ben has a pass for the next twelve seconds: the door opens."
+judge staple --site home.json --key anna.key --out anna.staple
+staple_time=$(value time "$report")
+latchkey issue --site home.json --key anna.key --to tom.pub --point front --life 1d \
+  --max-staleness 8s --staple anna.staple --note "Tom" --out tom.pass >/dev/null
+
+scene "What the service may do"
+say "Anna allows the parcel service: front door, 8 to 20 h, each pass opens once, lives 20 minutes"
+say "at most, is made for one moment at the door, needs a recording, and the door must be locked"
+say "again."
+judge authorize --site home.json --key anna.key --to service.pub --point front:unlock,lock \
+  --schedule "daily 08:00-20:00" --each-uses 1 --each-life 20m --each-max-staleness 10m \
+  --each-needs evidence,challenge,relock-within --out service.pass
+check authority-issued ok "Anna signs the authority."
+latchkey staple --site home.json --key service.key --out service.staple >/dev/null
+
+# What every pass of the service carries; issue_delivery WHO OUT [option…]
+issue_delivery() {
+  local who=$1 out=$2
+  shift 2
+  judge issue --site home.json --key service.key --under service.pass --to "$who.pub" \
+    --point front:unlock,lock --life 20m --uses 1 --max-staleness 10m --relock-within 2m \
+    --evidence recording:0:60s --challenge challenge.msg --staple service.staple --job "$job" \
+    --out "$out" "$@"
+}
+sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
+job=$({ head -c 16 /dev/urandom && printf 'order 1907, parcel 3'; } | sha256 | cut -c1-64)
+
+scene "A delivery"
+hello front.lock anna service
+say "Carl, the courier, rings; nobody answers. The lock gives him a challenge, signed."
+record home.json
+say "The camera records, and signs that it does."
+issue_delivery carl carl.pass
+check delivery-issued ok "The service makes a pass: for Carl, for this challenge, for once."
+cp challenge.msg delivery.challenge
+visit front.lock carl.pass carl --evidence recording.msg
+check delivery-unlock allow "Carl's phone answers the lock. The lock writes it down, then it opens."
+cp visit.msg delivery.msg
+cp answer.msg delivery.answer
+delivery_bytes=$(wc -c <delivery.msg)
+judge verify-answer delivery.answer --presentation delivery.msg --site home.json
+check delivery-receipt allow "The service verifies the answer: the lock signed a receipt."
+
+hello front.lock anna service
+visit front.lock carl.pass carl --action lock
+check delivery-lock allow "Carl puts the parcel inside and locks with the same pass."
+judge sense --lock front.lock
+check delivery-sensed ok "The sensors agree: door closed, bolt thrown. The visit is over."

@@ -1,0 +1,111 @@
+import LatchkeyCBOR
+import LatchkeyCore
+import LatchkeyExchange
+import LatchkeyHolder
+import LatchkeyIssuer
+import LatchkeyLock
+import LatchkeySodium
+
+/// A copy of a lock, as far as it is known, on which a preview runs. Nothing of it is kept.
+struct PreviewedLock: ~Copyable {
+  private var lock: SmallDoorLock
+  /// Whether the lock's own memory is known.
+  private let isReal: Bool
+  private let crypto: SodiumBackend
+
+  /// A lock of which only the configuration is known.
+  init(of site: SiteFile, at point: String, _ crypto: SodiumBackend) throws {
+    guard let index = try site.doors().firstIndex(where: { $0.point == point }) else {
+      throw ToolFailure.refused(.noPass, field: "point \(point)")
+    }
+    let envelope = try site.configuration(of: site.locks[index], index)
+    let clock = LockClock(floor: 0, tick: 0, driftPartsPerMillion: 0, forwardSecondsLeft: 0)
+    let book = NonceBook<16>(bootKey: .zero, counter: 0, leastTick: 0)
+    var state = SmallLockState(
+      key: try site.doors()[index].key, clock: clock, nonces: book, using: crypto)
+    try state.restoreConfiguration(envelope.span, using: crypto)
+    lock = SmallDoorLock(state: state, receipts: ReceiptHead())
+    isReal = false
+    self.crypto = crypto
+  }
+
+  /// The simulated lock of a file, as it was left.
+  init(state path: String, _ crypto: SodiumBackend) throws {
+    var image = try LockImage.load(path)
+    if image.ram == nil { try image.boot(at: TimeText.now, using: crypto) }
+    lock = try image.makeLock(using: crypto)
+    isReal = true
+    self.crypto = crypto
+  }
+
+  /// Takes in what the staples of a pass say of revocation.
+  mutating func learn(from pass: PassBundle) throws {
+    if isReal {
+      let ferry = try naming("--bundle") {
+        try Ferry(links: pass.links, staples: Array(pass.staples.prefix(3))).encoded()
+      }
+      _ = lock.ferry(ferry.span, channel: .ble, tick: lock.state.clock.baseTick, using: crypto)
+      return
+    }
+    guard let configuration = lock.state.configuration else { return }
+    var keys: [(key: PublicKey, issuer: PublicKey)] = []
+    for index in 0..<Limits.anchorCount {
+      guard let anchor = configuration.anchors[index] else { continue }
+      keys.append((anchor.name.key, anchor.name.key))
+      if let status = anchor.status { keys.append((status.key, anchor.name.key)) }
+    }
+    for link in pass.links.dropLast() {
+      let holder = try naming("--bundle") { try Link(message: link).grant.confirmation }
+      keys.append((holder, holder))
+    }
+    for staple in pass.staples {
+      let message = try naming("--bundle") { try Unverified<StapleClaims>(message: staple.span) }
+      guard let known = keys.first(where: { crypto.keyID(of: $0.key) == message.envelope.kid })
+      else { continue }
+      try naming("--bundle") {
+        try message.expectSignature(by: known.key, in: staple.span, using: crypto)
+      }
+      remember(message.claims, in: staple, of: known.issuer, isOwn: known.key == known.issuer)
+    }
+  }
+
+  /// Puts base and revoked bits into the slot of an issuer, or into a free one.
+  private mutating func remember(
+    _ staple: StapleClaims, in bytes: [UInt8], of issuer: PublicKey, isOwn: Bool
+  ) {
+    let place = (0..<6).first { lock.state.replay.slots[$0].issuer == issuer }
+    guard let place = place ?? (0..<6).first(where: { lock.state.replay.slots[$0].issuer == nil })
+    else { return }
+    var slot = lock.state.replay.slots[place]
+    let base = isOwn ? max(slot.base, staple.base) : slot.base
+    var words = InlineArray<8, UInt32>(repeating: 0)
+    // Bits of earlier staples, then of this one; each counts from its own base.
+    for bit in 0..<256 where slot.revoked.words[bit / 32] & 1 << UInt32(bit % 32) != 0 {
+      Self.set(&words, UInt64(slot.base) + UInt64(bit), base: base)
+    }
+    for (index, byte) in bytes.copying(staple.revoked).enumerated() {
+      for bit in 0..<8 where byte & 1 << UInt8(bit) != 0 {
+        Self.set(&words, UInt64(staple.base) + UInt64(index * 8 + bit), base: base)
+      }
+    }
+    slot.issuer = issuer
+    slot.base = base
+    slot.revoked = SerialWindow(words: words)
+    lock.state.replay.slots[place] = slot
+  }
+
+  private static func set(_ words: inout InlineArray<8, UInt32>, _ serial: UInt64, base: UInt32) {
+    guard serial >= UInt64(base), serial - UInt64(base) < 256 else { return }
+    let bit = Int(serial - UInt64(base))
+    words[bit / 32] |= 1 << UInt32(bit % 32)
+  }
+
+  /// Judges a pass at a second that is taken as certain.
+  mutating func preview(
+    _ pass: PassBundle, at second: UInt64, _ action: Action, _ channel: Channel
+  ) throws(DenyReason) -> Assumptions {
+    let chain = Array(pass.links.joined())
+    return try lock.state.preview(
+      chain.span, at: second, action: action, channel: channel, using: crypto)
+  }
+}

@@ -1,0 +1,124 @@
+import LatchkeyCBOR
+
+/// A row of the registry in Spec/reasons.md, and what it says to people.
+struct ReasonRow {
+  let number: UInt16
+  let name: String
+  /// The requirement that refuses.
+  let rule: String
+  let meaning: String
+
+  init(_ number: UInt16, _ name: String, _ rule: String, _ meaning: String) {
+    self.number = number
+    self.name = name
+    self.rule = rule
+    self.meaning = meaning
+  }
+}
+
+extension DenyReason {
+  /// The registry row; a number that the registry lacks is named by itself.
+  var row: ReasonRow {
+    ReasonRow.all.first { $0.number == rawValue }
+      ?? ReasonRow(rawValue, "reason\(rawValue)", "", "The registry has no such reason.")
+  }
+
+  /// The row for a program.
+  var node: Node {
+    .object([
+      ("number", .number(UInt64(rawValue))), ("name", .text(row.name)), ("rule", .text(row.rule)),
+    ])
+  }
+}
+
+extension ReasonRow {
+  /// The registry, by number.
+  static let all: [ReasonRow] = [
+    ReasonRow(100, "malformed", "ENC-8", "An item is not of the shape the schema gives."),
+    ReasonRow(101, "truncated", "ENC-1", "The bytes end too early."),
+    ReasonRow(102, "trailingBytes", "ENC-7", "Bytes follow the end."),
+    ReasonRow(103, "nonShortest", "ENC-2", "A number is longer than it needs to be."),
+    ReasonRow(104, "indefiniteLength", "ENC-3", "A length is indefinite."),
+    ReasonRow(105, "unsupportedType", "ENC-6", "A type stands where none such is allowed."),
+    ReasonRow(106, "keyOrder", "ENC-4", "Keys or rows are out of order."),
+    ReasonRow(107, "duplicateKey", "ENC-5", "A key or row stands twice."),
+    ReasonRow(108, "unknownKey", "ENC-9", "A key is not known."),
+    ReasonRow(109, "missingKey", "ENC-10", "A required key is missing."),
+    ReasonRow(110, "invalidText", "ENC-12", "A text has a character outside its alphabet."),
+    ReasonRow(111, "outOfRange", "ENC-11", "A number is outside its range."),
+    ReasonRow(112, "tooLarge", "ENC-13", "The message or a part of it is over its limit."),
+    ReasonRow(113, "unknownMessage", "PRES-1", "This is no message of a known type."),
+    ReasonRow(114, "unsupportedAlgorithm", "SIG-2", "The algorithm is not Ed25519."),
+    ReasonRow(115, "unknownConstraint", "CON-1", "A constraint is not known."),
+    ReasonRow(116, "weakKey", "SIG-10", "The key is not acceptable."),
+    ReasonRow(117, "emptyWindow", "CRED-2", "The window ends before it begins."),
+    ReasonRow(118, "wrongSite", "PRES-3", "It is for another site."),
+    ReasonRow(119, "wrongLock", "PRES-4", "It is for another lock."),
+    ReasonRow(200, "nonceUnknown", "NONCE-2", "The lock did not make this challenge."),
+    ReasonRow(201, "nonceExpired", "NONCE-3", "The challenge is too old."),
+    ReasonRow(202, "nonceSpent", "NONCE-4", "The challenge has been answered before."),
+    ReasonRow(300, "unknownIssuer", "CHAIN-8", "Nobody the lock trusts signed the first link."),
+    ReasonRow(301, "kidMismatch", "SIG-9", "Another key signed than the one named above."),
+    ReasonRow(302, "badSignature", "SIG-3", "A signature does not fit."),
+    ReasonRow(400, "linksMismatch", "PROOF-1", "The proof is over other links."),
+    ReasonRow(401, "bindingMismatch", "PROOF-2", "The proof is bound to another connection."),
+    ReasonRow(700, "keyRole", "CHAIN-6", "A key has a role that forbids this one."),
+    ReasonRow(701, "depthExceeded", "CHAIN-1", "A link above may not delegate so far."),
+    ReasonRow(702, "constraintNotAllowed", "CON-6", "A constraint stands on the wrong link."),
+    ReasonRow(
+      703, "grantTooWide", "CHAIN-2", "The pass gives more than the authority above allows."),
+    ReasonRow(800, "channelMismatch", "CHAN-1", "It came by another channel than it says."),
+    ReasonRow(801, "channelNotPermitted", "CHAN-2", "It may not be used over this channel."),
+    ReasonRow(900, "expired", "TIME-2", "Its time is over."),
+    ReasonRow(901, "notYetValid", "TIME-3", "Its time has not come."),
+    ReasonRow(902, "clockUncertain", "TIME-4", "The lock does not know the time well enough."),
+    ReasonRow(903, "clockUntrusted", "TIME-4", "The time came from somebody who may not set it."),
+    ReasonRow(1000, "outsideSchedule", "SCHED-4", "It does not hold at this hour."),
+    ReasonRow(1001, "offsetsMissing", "SCHED-1", "Its local time is not known at this hour."),
+    ReasonRow(1100, "superseded", "REPLAY-1", "The owner has ended what was signed before."),
+    ReasonRow(1101, "revoked", "REPLAY-2", "It was revoked."),
+    ReasonRow(1102, "belowBase", "REPLAY-3", "Its serial is retired."),
+    ReasonRow(
+      1200, "stale", "STAPLE-9", "There is no statement fresh enough that it is not revoked."),
+    ReasonRow(1300, "evidenceMissing", "EVID-1", "Something required was not witnessed."),
+    ReasonRow(1301, "evidenceMismatch", "EVID-2", "The evidence is for another visit."),
+    ReasonRow(1302, "evidenceStale", "EVID-3", "The evidence is too old."),
+    ReasonRow(1303, "challengeMismatch", "EVID-5", "The pass was made for another challenge."),
+    ReasonRow(1400, "wrongPoint", "SCOPE-1", "It is for another door."),
+    ReasonRow(1401, "notPermitted", "SCOPE-2", "It does not permit this here."),
+    ReasonRow(
+      1500, "serialBeyondWindow", "REPLAY-4", "Its serial lies beyond what the lock can remember."),
+    ReasonRow(1501, "replayed", "REPLAY-5", "It has been used before."),
+    ReasonRow(1502, "usesExhausted", "REPLAY-7", "All its uses are used up."),
+    ReasonRow(1503, "lifetimeOver", "REPLAY-9", "Its life since the first use is over."),
+    ReasonRow(1504, "obligationUnsupported", "SESS-1", "This lock cannot promise to lock again."),
+    ReasonRow(1505, "sessionOpen", "SESS-2", "The door is still open under another pass."),
+    ReasonRow(1600, "slotQuota", "CAP-1", "Too many issuers hang under this authority."),
+    ReasonRow(1601, "slotsFull", "CAP-2", "The lock has no room for another issuer."),
+    ReasonRow(1602, "countersFull", "CAP-3", "The lock has no room for another counter."),
+    ReasonRow(1700, "busy", "DEC-6", "The lock is busy."),
+    ReasonRow(1701, "storage", "DEC-4", "The lock could not write it down."),
+    ReasonRow(2000, "sequenceGap", "CONF-3", "It is not the next configuration."),
+    ReasonRow(2001, "keysNotDistinct", "CONF-4", "Two roles have one key."),
+    ReasonRow(2002, "windowTooLarge", "CONF-5", "The window is larger than the lock can remember."),
+    ReasonRow(2003, "noAnchorTime", "CONF-6", "No anchor is a time source."),
+    ReasonRow(2004, "siteNotProven", "CONF-7", "Anchor and salt do not make this site."),
+    ReasonRow(2005, "presenceRequired", "CONF-10", "Somebody must be there, inside."),
+    ReasonRow(2006, "issuedAfterTooLow", "CONF-12", "It would bring old grants back to life."),
+    ReasonRow(3000, "serialWindowFull", "ISS-3", "The serials run ahead of the oldest that lives."),
+    ReasonRow(
+      3001, "windowOutsideParent", "ISS-2", "The window lies outside that of a link above."),
+    ReasonRow(3002, "scopeOutsideParent", "ISS-2", "The scope lies outside that of a link above."),
+    ReasonRow(3003, "offsetsIncomplete", "ISS-5", "The offset rows do not cover the window."),
+    ReasonRow(3004, "tooManyOffsets", "ISS-5", "The window needs more than four offset rows."),
+    ReasonRow(3005, "grantChanged", "ISS-6", "A counted grant may not change."),
+    ReasonRow(3006, "baseAboveLive", "STAPLE-11", "The base would end a living grant."),
+    ReasonRow(3007, "challengeUnsigned", "CHAL-3", "The challenge is not signed."),
+    ReasonRow(
+      3008, "eachMissing", "ISS-7", "An authority must say what each pass below it carries."),
+    ReasonRow(3100, "noPass", "HOLD-1", "No pass reaches this door."),
+    ReasonRow(3101, "challengeReused", "HOLD-2", "The challenge was answered before."),
+    ReasonRow(3102, "answerMismatch", "ANS-3", "The answer is for another visit."),
+    ReasonRow(3103, "receiptMismatch", "RCPT-2", "The body is not that of the receipt."),
+  ]
+}
