@@ -122,11 +122,11 @@ extension Suite {
     addNinth(
       "counter-freed-by-expiry", "A counter is free when its grant is expired by the floor",
       firstUntil: noon + 3_600, .allow
-    ) { $0.advance(10_800) }
+    ) { $0.passTime(10_800) }
     addNinth(
       "counter-kept-until-expiry", "A counter is held as long as its grant may be alive",
       of: "replay-counter-freed-by-expiry", firstUntil: noon + 3_600, .hasNoCounter
-    ) { $0.advance(3_600) }
+    ) { $0.passTime(3_600) }
     addTwoServices(
       "counter-freed-with-slot", "A counter is free when its slot is", revoking: [1], .allow)
     addTwoServices(
@@ -150,7 +150,30 @@ extension Suite {
     }
   }
 
+  /// A pass of three uses is used once and ends; another is counted; the first comes back, longer and
+  /// with two uses.
+  private mutating func addCounterComeback(
+    _ id: String, _ title: String, of: String? = nil, note: String? = nil,
+    _ visits: [Expectation]
+  ) {
+    add(id, title, ["REPLAY-10", "REPLAY-7"], threats: ["T7"], of: of, note: note) { world in
+      world.ready()
+      let pass = world.pass(
+        serial: 1, from: 1, to: noon + 3_600, Fields([(World.C.uses, .int(3))]))
+      world.visitNow([pass], by: "guest", .allow)
+      world.passTime(10_800)
+      world.visitNow([world.counted(2, serial: 2)], by: "guest", .allow)
+      for expect in visits { world.visitNow([world.counted(2, serial: 1)], by: "guest", expect) }
+    }
+  }
+
   mutating func addUncounted() {
+    addCounterComeback(
+      "counter-comeback", "A free counter keeps its count until it is given away", [.allow])
+    addCounterComeback(
+      "counter-comeback-over", "What a free counter kept is still counted",
+      of: "replay-counter-comeback", note: "Counters that were never taken are given first.",
+      [.allow, .isReplayed])
     add("one-use-needs-none", "A one-time grant needs no counter", ["CAP-3"]) { world in
       world.ready()
       world.fillCounters()

@@ -5,6 +5,12 @@ import LatchkeyVectors
 // Slots: a small lock has six, and the anchor holds one (REPLAY-10, CAP-1, CAP-2).
 
 extension World {
+  /// Time passes, and an allow persists the floor (TIME-12).
+  mutating func passTime(_ seconds: UInt32) {
+    advance(seconds)
+    visitNow([lastingPass(serial: 100)], by: "guest", .allow)
+  }
+
   /// Five services open once each, under authorities with serials 1 to 5: every slot is held.
   mutating func fillSlots(firstUntil expiration: UInt64 = noon + 86_400) {
     serve(1, serial: 1, until: expiration, .allow)
@@ -101,13 +107,12 @@ extension Suite {
   mutating func addFreedSlots() {
     addSixth(
       "freed-by-expiry", "A slot is free when its authority is expired by the persisted floor",
-      note: "The floor is persisted at least hourly; this is two hours later.",
       firstUntil: noon + 3_600, .allow
-    ) { $0.advance(10_800) }
+    ) { $0.passTime(10_800) }
     addSixth(
       "kept-until-expiry", "A slot is held as long as its authority may be alive",
       of: "replay-freed-by-expiry", firstUntil: noon + 3_600, .hasNoSlot
-    ) { $0.advance(3_600) }
+    ) { $0.passTime(3_600) }
     addSixth("freed-by-revocation", "A slot is free when its authority is revoked", .allow) {
       $0.ferry(staples: [$0.staple(("owner", 1, 0, [1]))])
     }
@@ -181,15 +186,39 @@ extension Suite {
       of: "replay-freed-by-expiry", firstUntil: noon + 3_600, .hasNoSlot
     ) {
       $0.serve(1, serial: 1, until: noon + 86_400, leaf: 2, .allow)
-      $0.advance(10_800)
+      $0.passTime(10_800)
     }
     addSixth(
       "kept-by-longer-first", "The same serial with an earlier end shortens nothing",
       of: "replay-freed-by-expiry", .hasNoSlot
     ) {
       $0.serve(1, serial: 1, until: noon + 3_600, leaf: 2, .allow)
-      $0.advance(10_800)
+      $0.passTime(10_800)
     }
+  }
+
+  /// Service 1 ends; service 2 comes; service 1 comes back under another authority.
+  private mutating func addComeback(
+    _ id: String, _ title: String, of: String? = nil, note: String? = nil, leaf: UInt32,
+    _ expect: Expectation
+  ) {
+    add(id, title, ["REPLAY-10"], threats: ["T7", "T24"], of: of, note: note) { world in
+      world.ready()
+      world.serve(1, serial: 1, until: noon + 3_600, .allow)
+      world.passTime(10_800)
+      world.serve(2, serial: 2, .allow)
+      world.serve(1, serial: 11, leaf: leaf, expect)
+    }
+  }
+
+  mutating func addComebacks() {
+    addComeback(
+      "comeback", "Who comes back to a slot that nobody took opens with a new leaf", leaf: 2, .allow
+    )
+    addComeback(
+      "comeback-spent", "A free slot keeps what is spent until it is given away",
+      of: "replay-comeback", note: "Slots that were never taken are given first.", leaf: 1,
+      .isReplayed)
   }
 
   /// Service 1 is seen under three authorities, with serials 1, 11 and 21; then a staple revokes some,
@@ -202,7 +231,7 @@ extension Suite {
       $0.serve(1, serial: 11, leaf: 2, .allow)
       $0.serve(1, serial: 21, until: noon + third, leaf: 3, .allow)
       $0.ferry(staples: [$0.staple(("owner", 1, 0, revoking))])
-      if seconds > 0 { $0.advance(seconds) }
+      if seconds > 0 { $0.passTime(seconds) }
     }
   }
 
@@ -280,6 +309,34 @@ extension Suite {
 
   mutating func addQuotaCounts() {
     add(
+      "quota-counts-no-merged", "A merged authority counts for no quota", ["REPLAY-10", "CAP-1"],
+      threats: ["T24"], note: "The service comes under a third link 1; its record stands for two."
+    ) { world in
+      world.ready()
+      for serial: UInt32 in 8...9 {
+        let authority = world.authority(serial: serial)
+        world.visitNow(
+          [authority, world.delivery(under: authority, serial: serial)], by: "courier", .allow)
+      }
+      let third = world.franchise(slots: 1, under: 3)[0]
+      world.visitNow(
+        [third, world.delivery(under: third, serial: 10)], by: "courier", .allow)
+      world.visitNow(world.franchise("north", slots: 1, under: 3), by: "courier", .allow)
+    }
+    add(
+      "quota-counts-second", "A second authority counts for its quota", ["CAP-1"],
+      threats: ["T24"], of: "replay-quota-counts-no-merged"
+    ) { world in
+      world.ready()
+      let authority = world.authority(serial: 8)
+      world.visitNow(
+        [authority, world.delivery(under: authority, serial: 8)], by: "courier", .allow)
+      let second = world.franchise(slots: 1, under: 3)[0]
+      world.visitNow(
+        [second, world.delivery(under: second, serial: 10)], by: "courier", .allow)
+      world.visitNow(world.franchise("north", slots: 1, under: 3), by: "courier", .isOverQuota)
+    }
+    add(
       "quota-of-another-link-1", "A slot held under another link 1 does not count",
       ["CAP-1"], threats: ["T24"]
     ) { world in
@@ -290,12 +347,12 @@ extension Suite {
     }
     add(
       "quota-counts-no-dead-slot", "A slot that is free is not held", ["CAP-1", "REPLAY-10"],
-      threats: ["T24"], note: "The first franchise ended two hours ago."
+      threats: ["T24"], note: "The first franchise has ended by the persisted floor."
     ) { world in
       world.ready()
       world.visitNow(
         world.franchise("north", slots: 2, until: noon + 3_600), by: "courier", .allow)
-      world.advance(10_800)
+      world.passTime(10_800)
       world.visitNow(world.franchise("south", slots: 2, under: 2), by: "courier", .allow)
     }
     add(
@@ -306,7 +363,7 @@ extension Suite {
       world.ready()
       world.visitNow(
         world.franchise("north", slots: 2, until: noon + 3_600), by: "courier", .allow)
-      world.advance(3_600)
+      world.passTime(3_600)
       world.visitNow(world.franchise("south", slots: 2, under: 2), by: "courier", .isOverQuota)
     }
     add(

@@ -25,6 +25,7 @@ func replaySuite() -> Suite {
   suite.addFreedSlots()
   suite.addKeptSlots()
   suite.addMergedAuthorities()
+  suite.addComebacks()
   suite.addQuota()
   suite.addQuotaCounts()
   suite.addCounters()
