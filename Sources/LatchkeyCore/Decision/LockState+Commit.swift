@@ -33,8 +33,7 @@ extension LockState {
       }
     }
     replay.clearScratch()
-    guard let configuration else { return }  // nothing is allowed without one
-    let freeSlots = freeSlots(besides: VerifiedChain(), configuration)
+    let freeSlots = freeSlots(besides: VerifiedChain())
     for index in 0..<3 {
       guard let spending = record.spendings[index] else { continue }
       replay.spend(spending, at: record.clock.earliest, floor: floor, freeSlots)
