@@ -40,7 +40,7 @@ extension LockState {
     for index in 1..<max(chain.count, 1) {
       var slot = chain.slot(index)
       if isScratch(slot) {
-        guard let free = freeSlot(after: lastTaken, chain) else {
+        guard let free = freeSlot(besides: lastTaken, chain) else {
           throw .slotsFull  // CAP-2
         }
         lastTaken = free
@@ -80,12 +80,16 @@ extension LockState {
     return held
   }
 
-  /// A slot that no living chain needs (REPLAY-10), behind `last`, and none of this chain's.
+  /// A slot that was never taken, else one that no living chain needs (REPLAY-10); none of this
+  /// chain's, and not the one that it takes already.
   private func freeSlot(
-    after last: Int, _ chain: borrowing VerifiedChain
+    besides taken: Int, _ chain: borrowing VerifiedChain
   ) -> Int? {
     let count = ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    for index in (last &+ 1)..<count where isFree(index, settings) {
+    for index in 0..<count where index != taken && replay.slots[index].issuer == nil {
+      return index
+    }
+    for index in 0..<count where index != taken && isFree(index, settings) {
       var isOwn = false
       for link in 0..<chain.count where chain.slot(link) == index { isOwn = true }
       if !isOwn { return index }
