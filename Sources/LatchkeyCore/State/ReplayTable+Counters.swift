@@ -72,7 +72,9 @@ extension ReplayTable {
     if spending.uses > 0, uses &+ 1 >= spending.uses { slots[spending.slot].spent[bit] = true }
   }
 
+  /// A counter that was never taken, else one that is free (REPLAY-10).
   private func free(_ floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>) -> Int? {
+    for index in 0..<counterCount where counters[index] == nil { return index }
     for index in 0..<counterCount where isFreeCounter(index, floor: floor, freeSlots) {
       return index
     }
