@@ -33,9 +33,10 @@ extension LockState {
       }
     }
     replay.clearScratch()
+    let freeSlots = freeSlots(besides: VerifiedChain())
     for index in 0..<3 {
       guard let spending = record.spendings[index] else { continue }
-      replay.spend(spending, at: record.clock.earliest, floor: floor)
+      replay.spend(spending, at: record.clock.earliest, floor: floor, freeSlots)
     }
     floor = max(floor, record.clock.earliest)
   }

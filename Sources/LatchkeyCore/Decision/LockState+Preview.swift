@@ -68,6 +68,9 @@ extension LockState {
       if constraints.uses > 0 || constraints.lifetimeFromFirstUseSeconds > 0 {
         assumed.insert(.unspent)
       }
+      // CAP-3
+      let needsCounter = constraints.uses > 1 || constraints.lifetimeFromFirstUseSeconds > 0
+      if needsCounter, action.isUse { assumed.insert(.capacity) }
       if constraints.relockWithinSeconds > 0, action == .unlock { assumed.insert(.noSession) }
     }
     if chain.count > 1 { assumed.insert(.capacity) }

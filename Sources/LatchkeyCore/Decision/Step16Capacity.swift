@@ -40,7 +40,7 @@ extension LockState {
     for index in 1..<max(chain.count, 1) {
       var slot = chain.slot(index)
       if isScratch(slot) {
-        guard let free = freeSlot(after: lastTaken, chain) else {
+        guard let free = freeSlot(besides: lastTaken, chain) else {
           throw .slotsFull  // CAP-2
         }
         lastTaken = free
@@ -80,12 +80,16 @@ extension LockState {
     return held
   }
 
-  /// A slot that no living chain needs (REPLAY-10), behind `last`, and none of this chain's.
+  /// A slot that was never taken, else one that no living chain needs (REPLAY-10); none of this
+  /// chain's, and not the one that it takes already.
   private func freeSlot(
-    after last: Int, _ chain: borrowing VerifiedChain
+    besides taken: Int, _ chain: borrowing VerifiedChain
   ) -> Int? {
     let count = ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    for index in (last &+ 1)..<count where isFree(index, settings) {
+    for index in 0..<count where index != taken && replay.slots[index].issuer == nil {
+      return index
+    }
+    for index in 0..<count where index != taken && isFree(index, settings) {
       var isOwn = false
       for link in 0..<chain.count where chain.slot(link) == index { isOwn = true }
       if !isOwn { return index }
@@ -108,10 +112,23 @@ extension LockState {
     return true
   }
 
+  /// Which slots are free, so that their counters are (CAP-3); this chain's own go on.
+  func freeSlots(
+    besides chain: borrowing VerifiedChain
+  ) -> InlineArray<slotCount, Bool> {
+    var free = InlineArray<slotCount, Bool>(repeating: false)
+    for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount {
+      free[index] = isFree(index, settings)
+    }
+    for link in 0..<chain.count { free[chain.slot(link)] = false }
+    return free
+  }
+
   /// Notes what each link spends, and finds counters (CAP-3, REPLAY-7).
   private func assignCounters(
     _ chain: borrowing VerifiedChain, _ record: inout CommitRecord
   ) throws(DenyReason) {
+    let freeSlots = freeSlots(besides: chain)
     var needed = 0
     for index in 0..<chain.count {
       guard let link = chain[index] else { continue }
@@ -128,9 +145,10 @@ extension LockState {
         replay.counter(slot: chain.slot(index), serial: link.claims.serial) == nil
       else { continue }
       needed &+= 1  // at most 3
-      let held = replay.heldCounterCount(slot: slot, floor: floor)
+      let held = replay.heldCounterCount(slot: slot, floor: floor, freeSlots)
       guard index == 0 || held < counterCount / 2 else { throw .countersFull }  // CAP-3
     }
-    guard needed <= replay.freeCounterCount(floor: floor) else { throw .countersFull }  // CAP-3
+    // CAP-3
+    guard needed <= replay.freeCounterCount(floor: floor, freeSlots) else { throw .countersFull }
   }
 }

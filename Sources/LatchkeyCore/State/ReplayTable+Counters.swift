@@ -13,8 +13,13 @@ extension ReplayTable {
   }
 
   /// Whether a counter can be taken (CAP-3).
-  func isFreeCounter(_ index: Int, floor: UInt64) -> Bool {
+  ///
+  /// - Parameter freeSlots: Slots that no living chain needs.
+  func isFreeCounter(
+    _ index: Int, floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>
+  ) -> Bool {
     guard let counter = counters[index] else { return true }
+    guard !freeSlots[Int(counter.slot)] else { return true }
     let slot = slots[Int(counter.slot)]
     guard slot.issuer != nil, counter.serial >= slot.base, counter.expiration > floor else {
       return true
@@ -24,29 +29,36 @@ extension ReplayTable {
   }
 
   /// Counters that can be taken.
-  func freeCounterCount(floor: UInt64) -> Int {
+  func freeCounterCount(floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>) -> Int {
     var count = 0
-    for index in 0..<counterCount where isFreeCounter(index, floor: floor) { count &+= 1 }
+    for index in 0..<counterCount where isFreeCounter(index, floor: floor, freeSlots) {
+      count &+= 1
+    }
     return count
   }
 
   /// Counters that one issuer's grants hold.
-  func heldCounterCount(slot: Int, floor: UInt64) -> Int {
+  func heldCounterCount(
+    slot: Int, floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>
+  ) -> Int {
     var count = 0
-    for index in 0..<counterCount where !isFreeCounter(index, floor: floor) {
+    for index in 0..<counterCount where !isFreeCounter(index, floor: floor, freeSlots) {
       if counters[index].map({ Int($0.slot) }) == slot { count &+= 1 }
     }
     return count
   }
 
   /// Counts one use of one link (REPLAY-7).
-  mutating func spend(_ spending: CommitRecord.Spending, at earliest: UInt64, floor: UInt64) {
+  mutating func spend(
+    _ spending: CommitRecord.Spending, at earliest: UInt64, floor: UInt64,
+    _ freeSlots: InlineArray<slotCount, Bool>
+  ) {
     guard let bit = slots[spending.slot].index(of: spending.serial, window: window) else { return }
     if spending.uses == 1 { slots[spending.slot].spent[bit] = true }
     guard spending.needsCounter else { return }
-    guard let place = counter(slot: spending.slot, serial: spending.serial) ?? free(floor) else {
-      return  // CAP-3 saw to it that one is free
-    }
+    guard
+      let place = counter(slot: spending.slot, serial: spending.serial) ?? free(floor, freeSlots)
+    else { return }  // CAP-3 saw to it that one is free
     var counter = counters[place]
     if counter.map({ Int($0.slot) }) != spending.slot || counter?.serial != spending.serial {
       counter = UseCounter(
@@ -60,8 +72,12 @@ extension ReplayTable {
     if spending.uses > 0, uses &+ 1 >= spending.uses { slots[spending.slot].spent[bit] = true }
   }
 
-  private func free(_ floor: UInt64) -> Int? {
-    for index in 0..<counterCount where isFreeCounter(index, floor: floor) { return index }
+  /// A counter that was never taken, else one that is free (REPLAY-10).
+  private func free(_ floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>) -> Int? {
+    for index in 0..<counterCount where counters[index] == nil { return index }
+    for index in 0..<counterCount where isFreeCounter(index, floor: floor, freeSlots) {
+      return index
+    }
     return nil
   }
 }

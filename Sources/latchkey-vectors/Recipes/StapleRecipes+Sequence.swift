@@ -266,6 +266,22 @@ extension Suite {
       ["STAPLE-7"], [("owner", 1, 5, []), ("owner", 2, 3, [6])], serial: 8, .allow)
   }
 
+  /// The status key revokes a serial, the base moves, and the same staple comes again.
+  private mutating func addStatusAgain(
+    _ id: String, _ title: String, of: String? = nil, note: String? = nil, bit: UInt32,
+    base: UInt32, serial: UInt32
+  ) {
+    add(id, title, ["STAPLE-7"], threats: ["T1"], of: of, note: note) { world in
+      world.ready()
+      let staple = world.staple(("status", 1, 0, [bit]))
+      world.ferry(staples: [staple], .allow.alarming())
+      world.ferry(staples: [world.staple(("owner", 1, base, []))])
+      world.ferry(staples: [staple], .allow.alarming())
+      world.visitNow(
+        [world.guestPass(serial: serial)], by: "guest", serial == bit ? .isRevoked : .allow)
+    }
+  }
+
   mutating func addStatusKey() {
     addWords(
       "status-revokes", "A status key revokes its anchor's grants", ["STAPLE-7", "STAPLE-6"],
@@ -280,6 +296,17 @@ extension Suite {
     addWords(
       "status-bits-other", "Counted from the lock's base the bit would be another serial's",
       ["STAPLE-7"], [("status", 1, 5, [7])], serial: 2, .allow)
+    addStatusAgain(
+      "status-again-in-window", "Within the window a status key's bit revokes at once",
+      of: "staples-status-again-other", bit: 255, base: 200, serial: 255)
+    addStatusAgain(
+      "status-again-after-base", "A status staple that reached beyond the window comes again",
+      of: "staples-status-again-other",
+      note: "Marked as seen, its highest bit would never be set.", bit: 300, base: 200,
+      serial: 300)
+    addStatusAgain(
+      "status-again-other", "The same staple again revokes no other serial", bit: 300, base: 200,
+      serial: 299)
     addWords(
       "status-bits-below-base", "A bit below the lock's base falls away", ["STAPLE-7"],
       [("owner", 1, 5, []), ("status", 1, 0, [4])], serial: 9, .allow)

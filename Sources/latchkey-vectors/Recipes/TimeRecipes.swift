@@ -7,6 +7,7 @@ func timeSuite() -> Suite {
   suite.addPassingTime()
   suite.addDrift()
   suite.addPowerCuts()
+  suite.addFloor()
   suite.addLastSecond()
   suite.addWindowStart()
   suite.addWindowEnd()
@@ -136,10 +137,11 @@ extension Suite {
     add(
       "powercut-expired-certain", "What the floor has passed is expired even without a clock",
       ["TIME-2", "TIME-1"], threats: ["T4"], of: "time-powercut-told-again",
-      note: "The floor is persisted at least hourly, so two hours leave it past noon + 3,599."
+      note: "An allow persists earliest as the floor."
     ) { world in
       world.ready()
       world.advance(7_200)
+      world.visitNow([world.lastingPass()], by: "guest", .allow)
       world.powerCycle()
       world.visitNow(
         [world.pass(from: 1, to: noon + 3_000)], by: "guest", .denySigned(.expired, holder: 3))
@@ -160,10 +162,53 @@ extension Suite {
     ) { world in
       world.ready()
       world.advance(7_200)
+      world.visitNow([world.lastingPass()], by: "guest", .allow)
       world.powerCycle()
       world.tellTime(noon, .allow.alarming("clockConflict"))
       world.visitNow(
         [world.pass(from: 1, to: noon + 3_000)], by: "guest", .denySigned(.expired, holder: 3))
+    }
+  }
+
+  /// 100 s after the owner told the time something persists the floor, and the power is cut; a pass
+  /// ends at `expiration`. Earliest was noon + 99.
+  private mutating func addFloor(
+    _ id: String, _ title: String, of: String? = nil, by persist: (inout World, Message) -> Void,
+    told: Bool = false, until expiration: UInt64, _ expect: Expectation
+  ) {
+    add(id, title, ["TIME-12", "TIME-1"], threats: ["T4"], of: of) { world in
+      let first = world.found()
+      world.tellTime(noon)
+      world.visitNow([world.lastingPass(serial: 3)], by: "guest", .allow)
+      world.advance(100)
+      persist(&world, first)
+      world.powerCycle()
+      if told { world.tellTime(noon + 99) }
+      world.visitNow([world.pass(from: 1, to: expiration)], by: "guest", expect)
+    }
+  }
+
+  fileprivate mutating func addFloor() {
+    let visit = { (world: inout World, _: Message) in
+      world.visitNow([world.lastingPass(serial: 2)], by: "guest", .allow)
+    }
+    let configuration = { (world: inout World, first: Message) in
+      _ = world.configureNext(after: first) { _ in }
+    }
+    for (name, persist) in [("allow", visit), ("configuration", configuration)] {
+      addFloor(
+        "floor-by-\(name)",
+        "The owner's word at the floor that the \(name) persisted is no conflict",
+        by: persist, told: true, until: noon + 101, .allow.at(noon + 99, noon + 100))
+      addFloor(
+        "floor-by-\(name)-reached",
+        "A pass that ends at the floor that the \(name) persisted is over",
+        of: "time-floor-by-\(name)", by: persist, until: noon + 99,
+        .denySigned(.expired, holder: 3).at(noon + 99, nil))
+      addFloor(
+        "floor-by-\(name)-not-reached", "A pass that ends a second after that floor is uncertain",
+        of: "time-floor-by-\(name)", by: persist, until: noon + 100,
+        .denySigned(.clockUncertain, holder: 4).at(noon + 99, nil))
     }
   }
 
