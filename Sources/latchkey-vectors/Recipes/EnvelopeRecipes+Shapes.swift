@@ -57,7 +57,8 @@ extension Suite {
 private func addKeys(of shape: Shape, to suite: inout Suite) {
   for field in shape.fields {
     suite.change(
-      shape, "without-\(field.id)", "without its \(field.name)", ["ENC-10"],
+      shape, "without-\(field.id)", "without its \(field.name)",
+      field.name == "founding" ? ["ENC-10", "CONF-1"] : ["ENC-10"],
       field.isOptional ? nil : .missingKey
     ) { claims, _ in claims[field.key] = nil }
   }
