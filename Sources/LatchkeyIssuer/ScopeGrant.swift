@@ -81,7 +81,7 @@ extension [ScopeGrant] {
   }
 
   /// Whether nothing is permitted anywhere.
-  var permitsNothing: Bool { allSatisfy(\.permissions.isEmpty) }
+  var permitsNothing: Bool { allSatisfy { $0.permissions.isEmpty } }
 }
 
 extension Array {
