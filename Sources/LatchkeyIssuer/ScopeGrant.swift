@@ -14,12 +14,14 @@ public struct ScopeGrant: Hashable, Sendable {
   }
 }
 
-extension [ScopeGrant] {
-  /// The entries in the order of CRED-3.
-  var inOrder: [ScopeGrant] {
-    inOrder { $0.point.utf8.lexicographicallyPrecedes($1.point.utf8) }
+extension ScopeGrant: EncodedRow {
+  // CRED-3
+  func precedes(_ other: ScopeGrant) -> Bool {
+    point.utf8.lexicographicallyPrecedes(other.point.utf8)
   }
+}
 
+extension [ScopeGrant] {
   /// `[0*8 [point, permissions]]`.
   func encoded() -> [UInt8] {
     var sink = ByteArray()
@@ -82,23 +84,4 @@ extension [ScopeGrant] {
 
   /// Whether nothing is permitted anywhere.
   var permitsNothing: Bool { allSatisfy { $0.permissions.isEmpty } }
-}
-
-extension Array {
-  /// The elements in an order; no memory is taken where they are in it already.
-  func inOrder(_ precedes: (Element, Element) -> Bool) -> [Element] {
-    for index in indices.dropFirst() where precedes(self[index], self[index - 1]) {
-      return sorted(by: precedes)
-    }
-    return self
-  }
-}
-
-/// Counts bytes instead of keeping them.
-struct ByteCounter: ByteSink {
-  private(set) var count = 0
-
-  mutating func append(_ byte: UInt8) { count += 1 }
-
-  mutating func append(_ bytes: Span<UInt8>) { count += bytes.count }
 }
