@@ -31,9 +31,16 @@ extension [ScopeGrant] {
 
   /// Bytes of the encoding.
   var byteCount: Int {
-    var counter = ByteCounter()
-    write(to: &counter)
-    return counter.count
+    reduce(Self.headByteCount(count)) { sum, entry in
+      let length = entry.point.utf8.count
+      let permissions = Int(entry.permissions.rawValue)
+      return sum + 1 + Self.headByteCount(length) + length + Self.headByteCount(permissions)
+    }
+  }
+
+  /// Bytes of the head of a number, a length or a count; a draft may be out of range.
+  private static func headByteCount(_ argument: Int) -> Int {
+    argument < 24 ? 1 : argument < 0x100 ? 2 : argument < 0x1_0000 ? 3 : 5
   }
 
   /// Writes `[0*8 [point, permissions]]`.
