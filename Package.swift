@@ -102,5 +102,11 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyToolTests", dependencies: ["latchkey"], swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyReadmeTests",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock", "LatchkeySodium",
+      ],
+      swiftSettings: common),
   ]
 )
