@@ -14,13 +14,22 @@ public protocol ByteSink: ~Copyable {
 public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
   @usableFromInline
   var storage: InlineArray<capacity, UInt8>
-  /// Bytes written so far, at most `capacity`.
-  public internal(set) var count = 0
-  /// Whether something did not fit. The content is then useless.
-  public internal(set) var hasOverflowed = false
+  @usableFromInline
+  var used = 0
+  @usableFromInline
+  var isOverfull = false
 
   /// An empty buffer.
+  @inlinable
   public init() { storage = InlineArray(repeating: 0) }
+
+  /// Bytes written so far, at most `capacity`.
+  @inlinable
+  public var count: Int { used }
+
+  /// Whether something did not fit. The content is then useless.
+  @inlinable
+  public var hasOverflowed: Bool { isOverfull }
 
   /// The bytes written so far.
   @inlinable
@@ -30,22 +39,24 @@ public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
     get { storage.span.extracting(0..<count) }
   }
 
+  @inlinable
   public mutating func append(_ byte: UInt8) {
-    guard count < capacity else {
-      hasOverflowed = true
+    guard used < capacity else {
+      isOverfull = true
       return
     }
-    storage[count] = byte
-    count &+= 1  // count < capacity
+    storage[used] = byte
+    used &+= 1  // used < capacity
   }
 
+  @inlinable
   public mutating func append(_ bytes: Span<UInt8>) {
     let added = bytes.count
-    guard added <= capacity &- count else {  // count ≤ capacity
-      hasOverflowed = true
+    guard added <= capacity &- used else {  // used ≤ capacity
+      isOverfull = true
       return
     }
-    let start = count
+    let start = used
     var target = storage.mutableSpan
     unsafe target.withUnsafeMutableBufferPointer { to in
       unsafe bytes.withUnsafeBufferPointer { from in
@@ -54,12 +65,13 @@ public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
         unsafe (to + start).update(from: from, count: added)
       }
     }
-    count = start &+ added
+    used = start &+ added
   }
 
   /// Forgets the content, so that the buffer can be used again.
+  @inlinable
   public mutating func removeAll() {
-    count = 0
-    hasOverflowed = false
+    used = 0
+    isOverfull = false
   }
 }

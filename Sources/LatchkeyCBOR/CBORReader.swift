@@ -1,4 +1,5 @@
 /// A major type of CBOR (RFC 8949 §3.1).
+@usableFromInline
 package enum MajorType: UInt8 {
   case unsigned, negative, bytes, text, array, map, tag, simple
 }

@@ -41,11 +41,13 @@ public enum Domain: UInt8, Sendable {
     }
   }
 
+  @usableFromInline
   static let prefix: StaticString = "latchkey/v1/"
 }
 
 extension ByteSink where Self: ~Copyable {
   /// Appends the bytes of a literal.
+  @inlinable
   package mutating func append(_ text: StaticString) {
     for index in 0..<text.utf8CodeUnitCount {
       // index is below the count of the literal, which never moves.

@@ -14,6 +14,7 @@ public struct Envelope: Equatable, Sendable {
 
 extension Envelope {
   /// Bytes of the protected header.
+  @usableFromInline
   static let protectedByteCount = 13
 
   /// Reads one envelope of `domain`, and no byte of its payload.
@@ -61,6 +62,7 @@ extension Envelope {
 
 extension ByteSink where Self: ~Copyable {
   /// Writes the protected header of the frozen shape.
+  @inlinable
   package mutating func writeProtected(kid: KeyID) {
     writeMap(count: 2)
     write(UInt64(1))
@@ -70,6 +72,7 @@ extension ByteSink where Self: ~Copyable {
   }
 
   /// Writes everything of an envelope up to and including the payload.
+  @inlinable
   package mutating func writeEnvelopeHead(kid: KeyID, payload: Span<UInt8>) {
     writeHead(.tag, 18)
     writeArray(count: 4)
@@ -80,6 +83,7 @@ extension ByteSink where Self: ~Copyable {
   }
 
   /// Writes the `Sig_structure` that is signed (RFC 9052 §4.4, SIG-3, SIG-4).
+  @inlinable
   package mutating func writeSignatureStructure(
     domain: Domain, parent: Digest? = nil, kid: KeyID, payload: Span<UInt8>
   ) {

@@ -2,9 +2,11 @@ import LatchkeyCBOR
 
 extension PublicKey {
   /// Bytes of a COSE_Key.
+  @usableFromInline
   package static let coseKeyByteCount = 40
 
   /// Writes the COSE_Key `{1: 1, -1: 6, -2: key}` (RFC 9053 §7.2).
+  @inlinable
   package func writeCOSEKey<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.writeMap(count: 3)
     sink.write(UInt64(1))

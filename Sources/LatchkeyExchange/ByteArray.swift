@@ -25,6 +25,7 @@ package struct ByteArray: ByteSink {
 
 extension ByteSink where Self: ~Copyable {
   /// Writes a text as it is: whether its characters are allowed is judged by who reads it.
+  @inlinable
   package mutating func writeText(_ text: String) {
     let characters = text.utf8
     writeHead(.text, UInt64(characters.count))

@@ -29,7 +29,13 @@ public struct Chain: Equatable, Sendable {
   public var messages: [[UInt8]] { links.map(\.bytes) }
 
   /// This chain with one more link.
-  func appending(_ link: Link) -> Chain { Chain(links: links + [link]) }
+  func appending(_ link: Link) -> Chain {
+    var links: [Link] = []
+    links.reserveCapacity(self.links.count + 1)
+    links.append(contentsOf: self.links)
+    links.append(link)
+    return Chain(links: links)
+  }
 
   /// What a link under the last one is bound to; `nil` under an anchor (SIG-4).
   public func parentDigest(using crypto: some CryptoBackend) throws(DenyReason) -> Digest? {

@@ -74,8 +74,7 @@ extension ChainRules {
     for (index, parent) in parents.terms.enumerated() {
       guard let each = parent.each else { continue }
       if let most = each.uses {
-        try expectPresent(
-          grant.constraints.uses, atMost: most, "constraints.uses", index, "CHAIN-2")
+        try expectPresent(mine.uses, atMost: most, "constraints.uses", index, "CHAIN-2")
       }
       if let most = each.lifeSeconds {
         let life = mine.expiration - mine.notBefore  // CRED-2 has been judged
@@ -83,8 +82,7 @@ extension ChainRules {
       }
       if let most = each.maxStalenessSeconds {
         try expectPresent(
-          grant.constraints.maxStalenessSeconds, atMost: most, "constraints.maxStaleness", index,
-          "CHAIN-4")
+          mine.maxStalenessSeconds, atMost: most, "constraints.maxStaleness", index, "CHAIN-4")
       }
       // CHAIN-5
       if let missing = each.needs.first(missingFrom: mine.keys) {
@@ -96,12 +94,11 @@ extension ChainRules {
   }
 
   private func expectPresent<Number: FixedWidthInteger>(
-    _ value: Number?, atMost most: Number, _ field: String, _ index: Int,
-    _ rule: StaticString
+    _ value: Number?, atMost most: Number, _ field: StaticString, _ index: Int, _ rule: StaticString
   ) throws(Refusal) {
     guard let value, value <= most else {
       throw Refusal(
-        .grantTooWide, field: field,
+        .grantTooWide, field: "\(field)",
         rule: "links[\(index)] allows at most \(most) (\(rule)).")
     }
   }

@@ -10,17 +10,18 @@ import LatchkeyCore
 struct ChainRules {
   let directory: SiteDirectory
   let parents: VerifiedChain
-  let grant: Grant
   let issuer: PublicKey
-  /// The terms of `grant`.
+  /// The terms of the new link.
   let mine: LinkTerms
+  /// The scope of the new link.
+  let scope: [ScopeGrant]
 
   init(directory: SiteDirectory, parents: VerifiedChain, grant: Grant, issuer: PublicKey) {
     self.directory = directory
     self.parents = parents
-    self.grant = grant
     self.issuer = issuer
     mine = LinkTerms(grant)
+    scope = grant.scope
   }
 
   /// Number of links, the new one counted.
@@ -109,7 +110,7 @@ struct ChainRules {
   }
 
   private func checkTime() throws(Refusal) {
-    var (begin, end) = (grant.notBefore, grant.expiration)
+    var (begin, end) = (mine.notBefore, mine.expiration)
     for (index, parent) in parents.terms.enumerated() {
       begin = max(begin, parent.notBefore)
       end = min(end, parent.expiration)
@@ -151,11 +152,11 @@ struct ChainRules {
 
   private func checkScope() throws(Refusal) {
     // SCOPE-2
-    guard !grant.scope.permitsNothing else {
+    guard !scope.permitsNothing else {
       throw Refusal(.notPermitted, field: "scope", rule: "An empty scope opens nothing (SCOPE-2).")
     }
     var common: Permissions = []
-    for entry in grant.scope {
+    for entry in scope {
       let permissions = parents.scope?.permissions(at: entry.point) ?? entry.permissions
       common.formUnion(entry.permissions.intersection(permissions))
     }
@@ -173,7 +174,7 @@ struct ChainRules {
 
   /// Names the first link with which nothing is left of the scope (ISS-2).
   private func scopeRefusal() -> Refusal {
-    var common = grant.scope
+    var common = scope
     var outside = 0
     for (index, link) in parents.chain.links.enumerated() where !common.permitsNothing {
       common = common.intersection(link.grant.scope)

@@ -105,7 +105,7 @@ public struct ConstraintsDraft: Equatable, Sendable {
   var inOrder: ConstraintsDraft {
     var constraints = self
     constraints.evidence = evidence.inOrder
-    if let schedule { constraints.schedule?.offsets = schedule.offsetsInOrder }
+    if let schedule { constraints.schedule?.offsets = schedule.offsets.inOrder }
     return constraints
   }
 

@@ -21,10 +21,11 @@ public struct EvidenceRequirement: Hashable, Sendable {
   var rank: Int { Int(kind.rawValue) * 256 + Int(witness) }
 }
 
-extension [EvidenceRequirement] {
-  /// The rows by kind, then witness.
-  var inOrder: [EvidenceRequirement] { inOrder { $0.rank < $1.rank } }
+extension EvidenceRequirement: EncodedRow {
+  func precedes(_ other: EvidenceRequirement) -> Bool { rank < other.rank }
+}
 
+extension [EvidenceRequirement] {
   /// Writes constraint key 7.
   func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.write(UInt64(7))

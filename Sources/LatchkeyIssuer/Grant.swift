@@ -64,6 +64,12 @@ public struct Grant: Equatable, Sendable {
     constraints.write(to: &sink)
   }
 
+  /// Whether a reader gives this grant back as it is.
+  var isInOrder: Bool {
+    scope.isInOrder && constraints.evidence.isInOrder
+      && constraints.schedule?.offsets.isInOrder ?? true
+  }
+
   /// This grant as a reader gives it back: rows in the order of their encoding.
   var inOrder: Grant {
     var grant = self

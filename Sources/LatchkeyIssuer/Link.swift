@@ -45,7 +45,7 @@ public struct Link: Equatable, Sendable {
     self.issuerID = issuerID
     self.serial = serial
     self.issuedAt = issuedAt
-    self.grant = grant.inOrder
+    self.grant = grant.isInOrder ? grant : grant.inOrder
   }
 
   /// SHA-256 of what was signed, which binds the link below (SIG-4).

@@ -9,6 +9,8 @@ struct LinkTerms: Sendable {
   let expiration: UInt64
   /// The constraints that are present.
   let keys: ConstraintKeySet
+  let uses: UInt16?
+  let maxStalenessSeconds: UInt32?
   let depth: UInt8
   let channels: ChannelSet
   /// Bit 4 × kind + witness: that witness must have signed that.
@@ -22,6 +24,8 @@ struct LinkTerms: Sendable {
     notBefore = grant.notBefore
     expiration = grant.expiration
     keys = grant.constraints.presentKeys
+    uses = grant.constraints.uses
+    maxStalenessSeconds = grant.constraints.maxStalenessSeconds
     depth = grant.constraints.depth ?? 0
     channels = grant.constraints.channels ?? .unstated
     var evidence: UInt32 = 0

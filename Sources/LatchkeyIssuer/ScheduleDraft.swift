@@ -40,7 +40,7 @@ public struct ScheduleSpan: Hashable, Sendable {
 
 /// The UTC offset from a second on (CON-3).
 public struct OffsetSpan: Hashable, Sendable {
-  /// First second at which the offset holds.
+  /// First second at which the offset holds; what rows are ordered by.
   public var from: UInt64
   /// Local time minus UTC, −1,439 … 1,439 minutes.
   public var minutes: Int32
@@ -51,10 +51,11 @@ public struct OffsetSpan: Hashable, Sendable {
   }
 }
 
-extension ScheduleDraft {
-  /// The offsets by their beginnings.
-  var offsetsInOrder: [OffsetSpan] { offsets.inOrder { $0.from < $1.from } }
+extension OffsetSpan: EncodedRow {
+  func precedes(_ other: OffsetSpan) -> Bool { from < other.from }
+}
 
+extension ScheduleDraft {
   /// Writes constraint keys 2 and, unless there are none, 3.
   func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.write(UInt64(2))
@@ -68,7 +69,7 @@ extension ScheduleDraft {
     guard !offsets.isEmpty else { return }
     sink.write(UInt64(3))
     sink.writeArray(count: offsets.count)
-    for offset in offsetsInOrder {
+    for offset in offsets.inOrder {
       sink.writeArray(count: 2)
       sink.write(offset.from)
       sink.write(Int64(offset.minutes))
@@ -82,7 +83,7 @@ extension ScheduleDraft {
     guard !offsets.isEmpty else { return }
     try expectCount(offsets.count, from: 1, through: Limits.offsetRowCount, "\(field).offsets")
     var last: OffsetSpan?
-    for offset in offsetsInOrder {
+    for offset in offsets.inOrder {
       let field = "\(field).offsets[\(offsets.firstIndex(of: offset) ?? 0)]"
       try expectSecond(offset.from, "\(field).from")
       try expect(offset.minutes, in: -1_439...1_439, "\(field).minutes", rule: "CON-3")

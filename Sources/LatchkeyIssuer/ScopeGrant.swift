@@ -14,12 +14,14 @@ public struct ScopeGrant: Hashable, Sendable {
   }
 }
 
-extension [ScopeGrant] {
-  /// The entries in the order of CRED-3.
-  var inOrder: [ScopeGrant] {
-    inOrder { $0.point.utf8.lexicographicallyPrecedes($1.point.utf8) }
+extension ScopeGrant: EncodedRow {
+  // CRED-3
+  func precedes(_ other: ScopeGrant) -> Bool {
+    point.utf8.lexicographicallyPrecedes(other.point.utf8)
   }
+}
 
+extension [ScopeGrant] {
   /// `[0*8 [point, permissions]]`.
   func encoded() -> [UInt8] {
     var sink = ByteArray()
@@ -29,9 +31,16 @@ extension [ScopeGrant] {
 
   /// Bytes of the encoding.
   var byteCount: Int {
-    var counter = ByteCounter()
-    write(to: &counter)
-    return counter.count
+    reduce(Self.headByteCount(count)) { sum, entry in
+      let length = entry.point.utf8.count
+      let permissions = Int(entry.permissions.rawValue)
+      return sum + 1 + Self.headByteCount(length) + length + Self.headByteCount(permissions)
+    }
+  }
+
+  /// Bytes of the head of a number, a length or a count; a draft may be out of range.
+  private static func headByteCount(_ argument: Int) -> Int {
+    argument < 24 ? 1 : argument < 0x100 ? 2 : argument < 0x1_0000 ? 3 : 5
   }
 
   /// Writes `[0*8 [point, permissions]]`.
@@ -81,24 +90,5 @@ extension [ScopeGrant] {
   }
 
   /// Whether nothing is permitted anywhere.
-  var permitsNothing: Bool { allSatisfy(\.permissions.isEmpty) }
-}
-
-extension Array {
-  /// The elements in an order; no memory is taken where they are in it already.
-  func inOrder(_ precedes: (Element, Element) -> Bool) -> [Element] {
-    for index in indices.dropFirst() where precedes(self[index], self[index - 1]) {
-      return sorted(by: precedes)
-    }
-    return self
-  }
-}
-
-/// Counts bytes instead of keeping them.
-struct ByteCounter: ByteSink {
-  private(set) var count = 0
-
-  mutating func append(_ byte: UInt8) { count += 1 }
-
-  mutating func append(_ bytes: Span<UInt8>) { count += bytes.count }
+  var permitsNothing: Bool { allSatisfy { $0.permissions.isEmpty } }
 }

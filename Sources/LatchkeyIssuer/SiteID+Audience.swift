@@ -12,28 +12,24 @@ extension SiteID {
   /// Writes the text that a credential names the site by.
   func writeAudience<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.writeHead(.text, 22)
-    var bits: UInt32 = 0
-    var bitCount: UInt32 = 0
-    for index in 0..<16 {
-      bits = bits << 8 | UInt32(bytes[index])
-      bitCount += 8
-      while bitCount >= 6 {
-        bitCount -= 6
-        sink.append(Self.character(bits >> bitCount & 0x3f))
-      }
+    for index in 0..<5 {
+      // Three bytes are four sextets.
+      let bits =
+        UInt32(bytes[index * 3]) << 16 | UInt32(bytes[index * 3 + 1]) << 8
+        | UInt32(bytes[index * 3 + 2])
+      sink.append(Self.character(bits >> 18))
+      sink.append(Self.character(bits >> 12))
+      sink.append(Self.character(bits >> 6))
+      sink.append(Self.character(bits))
     }
-    // 128 bits are 21 sextets and two bits, which begin the last one.
-    sink.append(Self.character(bits << 4 & 0x3f))
+    // The last byte is a sextet and two bits, which begin another.
+    sink.append(Self.character(UInt32(bytes[15]) >> 2))
+    sink.append(Self.character(UInt32(bytes[15]) << 4))
   }
 
   private static func character(_ sextet: UInt32) -> UInt8 {
-    let sextet = UInt8(truncatingIfNeeded: sextet)
-    return switch sextet {
-    case 0..<26: UInt8(ascii: "A") + sextet
-    case 26..<52: UInt8(ascii: "a") + sextet - 26
-    case 52..<62: UInt8(ascii: "0") + sextet - 52
-    case 62: UInt8(ascii: "-")
-    default: UInt8(ascii: "_")
-    }
+    let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    // A literal of 64 bytes never moves, and a sextet is at most 63.
+    return alphabet.utf8Start[Int(sextet & 0x3f)]
   }
 }

@@ -18,33 +18,42 @@ public struct VerifiedChain: Sendable {
     let digest: Digest
   }
 
-  /// The links.
-  public let chain: Chain
-  let trust: Trust?
-  /// What the rules ask of each link, root first.
-  let terms: [LinkTerms]
-  /// What all links permit, point by point; `nil` where no link limits it.
-  let scope: [ScopeGrant]?
+  /// What stands here never changes, and is passed on without a copy.
+  private final class Content: Sendable {
+    let chain: Chain
+    let trust: Trust?
+    let terms: [LinkTerms]
+    let scope: [ScopeGrant]?
+
+    init(chain: Chain, trust: Trust?) {
+      self.chain = chain
+      self.trust = trust
+      terms = chain.links.map { LinkTerms($0.grant) }
+      var scope: [ScopeGrant]?
+      for link in chain.links {
+        scope = scope.map { $0.intersection(link.grant.scope) } ?? link.grant.scope
+      }
+      self.scope = scope
+    }
+  }
+
+  private let content: Content
 
   /// The chain of no link, under which an anchor issues: there is nothing to verify.
-  public static let root = VerifiedChain()
+  public static let root = VerifiedChain(content: Content(chain: .empty, trust: nil))
 
-  private init() {
-    chain = .empty
-    trust = nil
-    terms = []
-    scope = nil
-  }
+  private init(content: Content) { self.content = content }
 
   /// For ``Chain/verify(anchors:using:)`` alone.
   init(verified chain: Chain, trust: Trust) {
-    self.chain = chain
-    self.trust = trust
-    terms = chain.links.map { LinkTerms($0.grant) }
-    var scope: [ScopeGrant]?
-    for link in chain.links {
-      scope = scope.map { $0.intersection(link.grant.scope) } ?? link.grant.scope
-    }
-    self.scope = scope
+    content = Content(chain: chain, trust: trust)
   }
+
+  /// The links.
+  public var chain: Chain { content.chain }
+  var trust: Trust? { content.trust }
+  /// What the rules ask of each link, root first.
+  var terms: [LinkTerms] { content.terms }
+  /// What all links permit, point by point; `nil` where no link limits it.
+  var scope: [ScopeGrant]? { content.scope }
 }
