@@ -48,7 +48,7 @@ struct Generator: ParsableCommand {
       cborSuite(), try ed25519Suite(), envelopeSuite(),
       scopeSuite(), credentialSuite(), chainSuite(), presentationSuite(),
       configurationSuite(),
-      timeSuite(), scheduleSuite(), staplesSuite(),
+      timeSuite(), scheduleSuite(), staplesSuite(), issuanceSuite(), holderSuite(),
     ]
   }
 
