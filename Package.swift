@@ -103,5 +103,11 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyToolTests", dependencies: ["latchkey"], swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyReadmeTests",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock", "LatchkeySodium",
+      ],
+      swiftSettings: common),
   ]
 )

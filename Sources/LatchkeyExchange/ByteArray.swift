@@ -10,18 +10,11 @@ package struct ByteArray: ByteSink {
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
   package mutating func append(_ added: Span<UInt8>) {
-    bytes.reserveCapacity(bytes.count + added.count)
-    for index in 0..<added.count { bytes.append(added[index]) }
+    added.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
   }
 
   /// Appends bytes that are already encoded.
   package mutating func append(_ added: [UInt8]) { bytes += added }
-
-  /// Writes a text as it is: whether its characters are allowed is judged by who reads it.
-  package mutating func writeText(_ text: String) {
-    let characters = Array(text.utf8)
-    writeText(characters.span)
-  }
 
   /// Writes an array of items that are already encoded.
   package mutating func writeArray(of items: [[UInt8]]) {
@@ -30,13 +23,19 @@ package struct ByteArray: ByteSink {
   }
 }
 
+extension ByteSink where Self: ~Copyable {
+  /// Writes a text as it is: whether its characters are allowed is judged by who reads it.
+  package mutating func writeText(_ text: String) {
+    let characters = text.utf8
+    writeHead(.text, UInt64(characters.count))
+    for character in characters { append(character) }
+  }
+}
+
 extension Array where Element == UInt8 {
   /// Copies bytes.
   package init(copying bytes: Span<UInt8>) {
-    self.init(unsafeUninitializedCapacity: bytes.count) { buffer, count in
-      for index in 0..<bytes.count { buffer[index] = bytes[index] }
-      count = bytes.count
-    }
+    self = bytes.withUnsafeBufferPointer { Array($0) }
   }
 
   /// The bytes of a range of this message.

@@ -25,6 +25,28 @@ extension Signer where Self: ~Copyable {
     envelope.writeBytes(signature.bytes.bytes)
     return envelope.bytes
   }
+
+  /// Seals the payload of a credential, as ``seal(_:as:under:using:)`` does, and takes memory for
+  /// the envelope alone.
+  ///
+  /// - Parameters:
+  ///   - payload: At most 432 bytes: a credential has no more (ENC-13).
+  ///   - kid: That of this signer's key, known from before.
+  /// - Throws: ``SigningFailure`` when the key cannot be used, or the payload is longer.
+  package borrowing func sealCredential(
+    _ payload: Span<UInt8>, kid: KeyID, under parent: Digest?
+  ) throws(SigningFailure) -> [UInt8] {
+    var structure = ByteBuffer<640>()
+    structure.writeSignatureStructure(
+      domain: .credential, parent: parent, kid: kid, payload: payload)
+    guard !structure.hasOverflowed else { throw SigningFailure() }
+    let signature = try sign(structure.bytes)
+    structure.removeAll()
+    structure.writeEnvelopeHead(kid: kid, payload: payload)
+    structure.writeBytes(signature.bytes.bytes)
+    guard !structure.hasOverflowed else { throw SigningFailure() }
+    return Array(copying: structure.bytes)
+  }
 }
 
 extension Unverified {

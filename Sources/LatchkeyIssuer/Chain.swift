@@ -38,14 +38,16 @@ public struct Chain: Equatable, Sendable {
     return digest
   }
 
-  /// Verifies every link, as step 3 of the decision does.
+  /// Verifies every link, as step 3 of the decision does: the only way to a ``VerifiedChain``.
   ///
   /// - Parameter anchors: The anchors of the site.
+  /// - Returns: This chain, under which an ``Issuer`` issues without verifying again.
   /// - Throws: ``DenyReason/unknownIssuer`` (CHAIN-8), ``DenyReason/kidMismatch`` (SIG-9),
   ///   ``DenyReason/badSignature`` (SIG-3, SIG-4), each with `links[i]` as its field.
+  @discardableResult
   public func verify(
     anchors: [AnchorDraft], using crypto: some CryptoBackend
-  ) throws(Refusal) {
+  ) throws(Refusal) -> VerifiedChain {
     var key: PublicKey?
     var keys: [PublicKey] = []
     for (index, link) in links.enumerated() {
@@ -76,5 +78,10 @@ public struct Chain: Equatable, Sendable {
           rule: "A link verifies under its issuer's key and its parent (SIG-3, SIG-4).")
       }
     }
+    guard let anchor = keys.first, let key, let parent else { return .root }
+    return VerifiedChain(
+      verified: self,
+      trust: VerifiedChain.Trust(
+        anchor: anchor, holder: key, holderID: crypto.keyID(of: key), digest: parent))
   }
 }

@@ -5,20 +5,19 @@ import LatchkeyCore
 
 extension ChainRules {
   func checkRoles() throws(Refusal) {
-    var above: [PublicKey] = []
-    for (index, grant) in grants.enumerated() {
+    for index in 0..<count {
+      let key = terms(index).confirmation
       // CHAIN-6
-      guard !directory.isReserved(grant.confirmation), !above.contains(grant.confirmation) else {
+      guard !directory.isReserved(key), (0..<index).allSatisfy({ terms($0).confirmation != key })
+      else {
         throw Refusal(
           .keyRole, field: field(index, "confirmation"),
           rule: "A holder's key has no other role, and stands once in a chain (CHAIN-6).")
       }
-      above.append(grant.confirmation)
     }
     // CHAIN-7
-    guard grants.count > 1 || isAuthority else { return }
-    for (index, grant) in grants.enumerated() where directory.residents.contains(grant.confirmation)
-    {
+    guard count > 1 || isAuthority else { return }
+    for index in 0..<count where directory.residents.contains(terms(index).confirmation) {
       throw Refusal(
         .keyRole, field: field(index, "confirmation"),
         rule: "A resident holds only a chain of one link (CHAIN-7).")
@@ -28,43 +27,41 @@ extension ChainRules {
   func checkDepth() throws(Refusal) {
     // CHAIN-1: a link that only stands above a leaf needs room for that leaf. Link 3 has none, since
     // no depth reaches so far.
-    let count = isAuthority ? grants.count + 1 : grants.count
-    for (index, grant) in grants.enumerated() {
-      guard Int(grant.constraints.depth ?? 0) >= count - 1 - index else {
+    let whole = isAuthority ? count + 1 : count
+    for index in 0..<count {
+      guard Int(terms(index).depth) >= whole - 1 - index else {
         throw Refusal(
           .depthExceeded, field: field(index, "constraints.depth"),
-          rule: "Link \(index + 1) of \(count) needs depth \(count - 1 - index) (CHAIN-1).")
+          rule: "Link \(index + 1) of \(whole) needs depth \(whole - 1 - index) (CHAIN-1).")
       }
     }
   }
 
   func checkPlacement() throws(Refusal) {
-    for (index, grant) in grants.enumerated() {
-      let isLeaf = index == parents.links.count && !isAuthority
+    for index in 0..<count {
+      let isLeaf = index == parents.terms.count && !isAuthority
       if !isLeaf {
-        try expectAbsent(grant.constraints.challenge, index, "challenge", "only on a leaf")
-        try expectAbsent(grant.constraints.job, index, "job", "only on a leaf")
+        try expectAbsent(.challenge, index, "only on a leaf")
+        try expectAbsent(.job, index, "only on a leaf")
       }
-      if index > 0 {
-        try expectAbsent(grant.constraints.slots, index, "slots", "only on link 1")
-      }
+      if index > 0 { try expectAbsent(.slots, index, "only on link 1") }
     }
   }
 
-  private func expectAbsent<Value>(
-    _ value: Value?, _ index: Int, _ name: String, _ place: String
+  private func expectAbsent(
+    _ key: ConstraintKey, _ index: Int, _ place: StaticString
   ) throws(Refusal) {
     // CON-6
-    guard value == nil else {
+    guard !terms(index).keys.contains(key) else {
       throw Refusal(
-        .constraintNotAllowed, field: field(index, "constraints.\(name)"),
-        rule: "\(name) stands \(place) (CON-6).")
+        .constraintNotAllowed, field: field(index, "constraints.\(key.name)"),
+        rule: "\(key.name) stands \(place) (CON-6).")
     }
   }
 
   func checkAuthority() throws(Refusal) {
     // ISS-7
-    guard isAuthority || (grant.constraints.depth ?? 0) == 0 else {
+    guard isAuthority || mine.depth == 0 else {
       throw Refusal(
         .eachMissing, field: "constraints.each",
         rule: "A grant that may delegate says what each leaf must carry (ISS-7).")
@@ -74,22 +71,22 @@ extension ChainRules {
   func checkEach() throws(Refusal) {
     try checkNeedsAreMeetable()
     guard !isAuthority else { return }
-    let leaf = grant.constraints
-    for (index, parent) in parents.links.enumerated() {
-      guard let each = parent.grant.constraints.each else { continue }
+    for (index, parent) in parents.terms.enumerated() {
+      guard let each = parent.each else { continue }
       if let most = each.uses {
-        try expectPresent(leaf.uses, atMost: most, "uses", index, "CHAIN-2")
+        try expectPresent(grant.constraints.uses, atMost: most, "constraints.uses", index, "CHAIN-2")
       }
       if let most = each.lifeSeconds {
-        let life = grant.expiration - grant.notBefore  // CRED-2 has been judged
+        let life = mine.expiration - mine.notBefore  // CRED-2 has been judged
         try expectPresent(life, atMost: most, "expiration", index, "CHAIN-3")
       }
       if let most = each.maxStalenessSeconds {
-        try expectPresent(leaf.maxStalenessSeconds, atMost: most, "maxStaleness", index, "CHAIN-4")
+        try expectPresent(
+          grant.constraints.maxStalenessSeconds, atMost: most, "constraints.maxStaleness", index,
+          "CHAIN-4")
       }
       // CHAIN-5
-      let missing = each.needs.subtracting(leaf.present).min { $0.rawValue < $1.rawValue }
-      if let missing {
+      if let missing = each.needs.first(missingFrom: mine.keys) {
         throw Refusal(
           .grantTooWide, field: "constraints.\(missing.name)",
           rule: "links[\(index)] demands \(missing.name) of every leaf (CHAIN-5).")
@@ -98,11 +95,12 @@ extension ChainRules {
   }
 
   private func expectPresent<Number: FixedWidthInteger>(
-    _ value: Number?, atMost most: Number, _ name: String, _ index: Int, _ rule: String
+    _ value: Number?, atMost most: Number, _ field: String, _ index: Int,
+    _ rule: StaticString
   ) throws(Refusal) {
     guard let value, value <= most else {
       throw Refusal(
-        .grantTooWide, field: name == "expiration" ? name : "constraints.\(name)",
+        .grantTooWide, field: field,
         rule: "links[\(index)] allows at most \(most) (\(rule)).")
     }
   }
@@ -110,8 +108,8 @@ extension ChainRules {
   /// CHAIN-5, CON-6: a leaf below another link has neither `each` nor `slots`, so an authority that
   /// needs them needs the impossible.
   private func checkNeedsAreMeetable() throws(Refusal) {
-    let needs = grant.constraints.each?.needs ?? []
-    guard needs.isDisjoint(with: [.each, .slots]) else {
+    guard let needs = mine.each?.needs else { return }
+    guard !needs.contains(.each), !needs.contains(.slots) else {
       throw Refusal(
         .grantTooWide, field: "constraints.each.needs",
         rule: "No leaf may carry each or slots (CHAIN-5, CON-6).")

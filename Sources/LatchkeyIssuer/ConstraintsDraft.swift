@@ -54,8 +54,11 @@ public struct ConstraintsDraft: Equatable, Sendable {
   public var isCounted: Bool { uses != nil || lifetimeFromFirstUseSeconds != nil }
 
   /// The constraints that an encoding has.
-  public var present: Set<ConstraintKey> {
-    var keys: Set<ConstraintKey> = []
+  public var present: Set<ConstraintKey> { presentKeys.keys }
+
+  /// The same, as bits.
+  var presentKeys: ConstraintKeySet {
+    var keys = ConstraintKeySet()
     if uses != nil { keys.insert(.uses) }
     if let schedule {
       keys.insert(.schedule)
@@ -77,7 +80,13 @@ public struct ConstraintsDraft: Equatable, Sendable {
   /// The constraints map, keys ascending. Judges nothing.
   func encoded() -> [UInt8] {
     var sink = ByteArray()
-    sink.writeMap(count: present.count)
+    write(to: &sink)
+    return sink.bytes
+  }
+
+  /// Writes the constraints map, keys ascending.
+  func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
+    sink.writeMap(count: presentKeys.count)
     sink.writeEntry(1, uses.map(UInt64.init))
     schedule?.write(to: &sink)
     sink.writeEntry(4, maxStalenessSeconds.map(UInt64.init))
@@ -90,7 +99,14 @@ public struct ConstraintsDraft: Equatable, Sendable {
     sink.writeEntry(11, depth.map(UInt64.init))
     each?.write(to: &sink)
     sink.writeEntry(13, slots.map(UInt64.init))
-    return sink.bytes
+  }
+
+  /// These constraints as a reader gives them back: rows in the order of their encoding.
+  var inOrder: ConstraintsDraft {
+    var constraints = self
+    constraints.evidence = evidence.inOrder
+    if let schedule { constraints.schedule?.offsets = schedule.offsetsInOrder }
+    return constraints
   }
 
   /// Judges what a reader of the encoding would refuse, in the order of its bytes.

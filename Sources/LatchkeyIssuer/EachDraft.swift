@@ -24,10 +24,12 @@ public struct EachDraft: Hashable, Sendable {
   }
 
   /// Writes constraint key 12.
-  func write(to sink: inout ByteArray) {
+  func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.write(UInt64(12))
-    let count = [uses != nil, lifeSeconds != nil, maxStalenessSeconds != nil, !needs.isEmpty]
-      .count { $0 }
+    var count = needs.isEmpty ? 0 : 1
+    if uses != nil { count += 1 }
+    if lifeSeconds != nil { count += 1 }
+    if maxStalenessSeconds != nil { count += 1 }
     sink.writeMap(count: count)
     sink.writeEntry(1, uses.map(UInt64.init))
     sink.writeEntry(2, lifeSeconds)
@@ -48,7 +50,7 @@ public struct EachDraft: Hashable, Sendable {
   }
 }
 
-extension ByteArray {
+extension ByteSink where Self: ~Copyable {
   /// Writes a key and a number, or nothing.
   mutating func writeEntry(_ key: UInt64, _ value: UInt64?) {
     guard let value else { return }

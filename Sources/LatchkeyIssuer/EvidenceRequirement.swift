@@ -22,10 +22,11 @@ public struct EvidenceRequirement: Hashable, Sendable {
 }
 
 extension [EvidenceRequirement] {
-  private var inOrder: [EvidenceRequirement] { sorted { $0.rank < $1.rank } }
+  /// The rows by kind, then witness.
+  var inOrder: [EvidenceRequirement] { inOrder { $0.rank < $1.rank } }
 
   /// Writes constraint key 7.
-  func write(to sink: inout ByteArray) {
+  func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.write(UInt64(7))
     sink.writeArray(count: count)
     for row in inOrder {
@@ -36,11 +37,11 @@ extension [EvidenceRequirement] {
     }
   }
 
-  func check(_ field: String) throws(Refusal) {
-    try expectCount(count, from: 0, through: Limits.evidenceRowCount, field)
+  func check(_ name: @autoclosure () -> String) throws(Refusal) {
+    try expectCount(count, from: 0, through: Limits.evidenceRowCount, name())
     var last: EvidenceRequirement?
     for row in inOrder {
-      let field = "\(field)[\(firstIndex(of: row) ?? 0)]"
+      var field: String { "\(name())[\(firstIndex(of: row) ?? 0)]" }
       // CON-5
       try expect(row.witness, in: 0...3, "\(field).witness", rule: "CON-5")
       try expect(row.maxAgeSeconds, in: 1...UInt32.max, "\(field).maxAge", rule: "CON-5")

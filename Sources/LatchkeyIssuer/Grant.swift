@@ -36,9 +36,17 @@ public struct Grant: Equatable, Sendable {
   ///   - issuedAt: `iat`, in seconds since 1970-01-01T00:00:00Z.
   public func encoded(serial: UInt32, issuedAt: UInt64) -> [UInt8] {
     var sink = ByteArray()
+    write(serial: serial, issuedAt: issuedAt, to: &sink)
+    return sink.bytes
+  }
+
+  /// Writes the payload.
+  func write<Sink: ByteSink & ~Copyable>(
+    serial: UInt32, issuedAt: UInt64, to sink: inout Sink
+  ) {
     sink.writeMap(count: 8)
     sink.write(UInt64(3))
-    sink.writeText(audience.audience)
+    audience.writeAudience(to: &sink)
     sink.writeEntry(4, expiration)
     sink.writeEntry(5, notBefore)
     sink.writeEntry(6, issuedAt)
@@ -50,20 +58,39 @@ public struct Grant: Equatable, Sendable {
     sink.write(UInt64(1))
     confirmation.writeCOSEKey(to: &sink)
     sink.write(UInt64(9))
-    sink.writeBytes(scope.encoded().span)
+    sink.writeHead(.bytes, UInt64(scope.byteCount))
+    scope.write(to: &sink)
     sink.write(Int64(-65537))
-    sink.append(constraints.encoded())
-    return sink.bytes
+    constraints.write(to: &sink)
+  }
+
+  /// This grant as a reader gives it back: rows in the order of their encoding.
+  var inOrder: Grant {
+    var grant = self
+    grant.scope = scope.inOrder
+    grant.constraints = constraints.inOrder
+    return grant
   }
 
   /// Judges what a reader of the encoding would refuse, in the order of its bytes.
   ///
   /// - Throws: the reason that Core's reader gives, and the field (ISS-2).
   func check(serial: UInt32, issuedAt: UInt64) throws(Refusal) {
+    var payload = CredentialPayload()
+    write(serial: serial, issuedAt: issuedAt, to: &payload)
+    try check(payload, serial: serial, issuedAt: issuedAt)
+  }
+
+  /// The same, of an encoding that is already there.
+  func check(
+    _ payload: borrowing CredentialPayload, serial: UInt32, issuedAt: UInt64
+  ) throws(Refusal) {
     // ENC-13: measured before the first byte is read.
-    let byteCount = Envelope.byteCount(
-      payload: encoded(serial: serial, issuedAt: issuedAt).count)
-    guard byteCount <= Limits.credentialByteCount else {
+    guard !payload.hasOverflowed,
+      Envelope.byteCount(payload: payload.count) <= Limits.credentialByteCount
+    else {
+      let byteCount = Envelope.byteCount(
+        payload: encoded(serial: serial, issuedAt: issuedAt).count)
       throw Refusal(
         .tooLarge, field: "credential",
         rule: "A credential has at most 512 bytes, not \(byteCount) (ENC-13).")
@@ -81,6 +108,9 @@ public struct Grant: Equatable, Sendable {
     }
   }
 }
+
+/// Room for the payload of a credential: 426 bytes are the most in an envelope of 512 (ENC-13).
+typealias CredentialPayload = ByteBuffer<432>
 
 extension Envelope {
   /// Bytes of an envelope around a payload of so many bytes.

@@ -4,9 +4,10 @@ import LatchkeyExchange
 
 /// Signs credentials and staples of one site, and refuses what no lock could ever allow.
 ///
-/// Holds no key, no ledger and no clock: each is lent to the call. Of every draft the issuer takes
-/// the encoding, reads it back as a lock does, and judges it against the links above; only then
-/// does it take a serial, and only then sign (ISS-1, ISS-2).
+/// Holds no key, no ledger and no clock: each is lent to the call. The issuer judges the encoding of
+/// every draft as a lock reads it, and its claims against the links above; only then does it take a
+/// serial, and only then sign (ISS-1, ISS-2). The links above were verified once, which their type
+/// says: issuing costs one signature, and little else.
 public struct Issuer<Crypto: CryptoBackend> {
   public let crypto: Crypto
   /// What is known of the site.
@@ -17,11 +18,19 @@ public struct Issuer<Crypto: CryptoBackend> {
     self.crypto = crypto
   }
 
-  /// Issues one link: by an anchor under ``Chain/empty``, else by the holder of the last link.
+  /// Verifies a chain under which links are to be issued, against the anchors of the directory.
+  ///
+  /// - Throws: what ``Chain/verify(anchors:using:)`` throws.
+  public func verify(_ chain: Chain) throws(Refusal) -> VerifiedChain {
+    try chain.verify(anchors: directory.anchors, using: crypto)
+  }
+
+  /// Issues one link: by an anchor under ``VerifiedChain/root``, else by the holder of the last
+  /// link.
   ///
   /// - Parameters:
   ///   - grant: What it says.
-  ///   - parents: The links above, root first.
+  ///   - parents: The links above; verified once by ``verify(_:)``, and not again here.
   ///   - clock: Now, in seconds since 1970-01-01T00:00:00Z. Becomes `iat`, but for link 1 never
   ///     less than the anchor's issuedAfter + 1 (ISS-4).
   ///   - ledger: The serials of the signer's key at this site.
@@ -31,18 +40,28 @@ public struct Issuer<Crypto: CryptoBackend> {
   ///   ``DenyReason/serialWindowFull`` (ISS-3), ``DenyReason/offsetsIncomplete`` (ISS-5);
   ///   ``SigningFailure``; what the ledger throws.
   public func issue<Ledger: SerialLedger, Key: Signer & ~Copyable>(
-    _ grant: Grant, under parents: Chain = .empty, at clock: UInt64, ledger: inout Ledger,
-    signer: borrowing Key
+    _ grant: Grant, under parents: VerifiedChain = .root, at clock: UInt64,
+    ledger: inout Ledger, signer: borrowing Key
   ) throws -> Chain {
-    let issuedAt = try issuanceTime(under: parents, at: clock, by: signer.publicKey)
-    try check(
-      grant, serial: ledger.nextSerial, issuedAt: issuedAt, under: parents,
-      by: signer.publicKey)
-    try checkWindow(ledger.nextSerial, in: ledger)
+    let key = signer.publicKey
+    let issuedAt = try issuanceTime(under: parents, at: clock, by: key)
+    let expected = ledger.nextSerial
+    var payload = CredentialPayload()
+    grant.write(serial: expected, issuedAt: issuedAt, to: &payload)
+    try grant.check(payload, serial: expected, issuedAt: issuedAt)
+    try check(grant, under: parents, by: key)
+    try checkWindow(expected, in: ledger)
     // ISS-1: persisted before it is signed.
     let serial = try ledger.allocate()
     try checkWindow(serial, in: ledger)
-    return try sign(grant, serial: serial, issuedAt: issuedAt, under: parents, signer: signer)
+    if serial != expected {
+      payload.removeAll()
+      grant.write(serial: serial, issuedAt: issuedAt, to: &payload)
+    }
+    let kid = parents.trust?.holderID ?? crypto.keyID(of: key)
+    let bytes = try signer.sealCredential(
+      payload.bytes, kid: kid, under: parents.trust?.digest)
+    return try read(bytes, of: grant, under: parents)
   }
 
   /// Lets a service issue below an anchor: link 1 with what every leaf must carry.
@@ -66,7 +85,7 @@ public struct Issuer<Crypto: CryptoBackend> {
   /// - Throws: what ``issue(_:under:at:ledger:signer:)`` throws; ``DenyReason/depthExceeded`` when
   ///   the authority above may not delegate so far (CHAIN-1).
   public func delegate<Ledger: SerialLedger, Key: Signer & ~Copyable>(
-    _ grant: Grant, each: EachDraft, under parents: Chain, at clock: UInt64,
+    _ grant: Grant, each: EachDraft, under parents: VerifiedChain, at clock: UInt64,
     ledger: inout Ledger, signer: borrowing Key
   ) throws -> Chain {
     try issue(
@@ -89,7 +108,7 @@ public struct Issuer<Crypto: CryptoBackend> {
   ///   ``DenyReason/revoked`` (REPLAY-2) when its serial is dead, and what
   ///   ``issue(_:under:at:ledger:signer:)`` throws.
   public func reissue<Ledger: SerialLedger, Key: Signer & ~Copyable>(
-    _ first: Chain, as grant: Grant, under parents: Chain = .empty, at clock: UInt64,
+    _ first: Chain, as grant: Grant, under parents: VerifiedChain = .root, at clock: UInt64,
     ledger: inout Ledger, signer: borrowing Key
   ) throws -> Chain {
     guard let link = first.leaf, link.grant.constraints.isCounted else {
@@ -108,33 +127,33 @@ public struct Issuer<Crypto: CryptoBackend> {
       throw Refusal(.revoked, field: "serial", rule: "The grant is revoked (REPLAY-2).")
     }
     let issuedAt = try issuanceTime(under: parents, at: clock, by: signer.publicKey)
-    try check(
-      grant, serial: link.serial, issuedAt: issuedAt, under: parents, by: signer.publicKey)
+    var payload = CredentialPayload()
+    grant.write(serial: link.serial, issuedAt: issuedAt, to: &payload)
+    try grant.check(payload, serial: link.serial, issuedAt: issuedAt)
+    try check(grant, under: parents, by: signer.publicKey)
     try checkWindow(link.serial, in: ledger)
-    return try sign(
-      grant, serial: link.serial, issuedAt: issuedAt, under: parents, signer: signer)
+    let bytes = try signer.sealCredential(
+      payload.bytes, kid: link.issuerID, under: parents.trust?.digest)
+    return try read(bytes, of: grant, under: parents)
   }
 }
 
 extension Issuer {
   /// ISS-4: an anchor's links are later than what it has superseded.
   private func issuanceTime(
-    under parents: Chain, at clock: UInt64, by key: PublicKey
+    under parents: VerifiedChain, at clock: UInt64, by key: PublicKey
   ) throws(Refusal) -> UInt64 {
     try expectSecond(clock, "issuedAt")
-    guard parents.links.isEmpty, let anchor = directory.anchor(key) else { return clock }
+    guard parents.trust == nil, let anchor = directory.anchor(key) else { return clock }
     // Behind 2^40 the encoding refuses it.
     return max(clock, min(anchor.issuedAfter, Limits.lastSecond) + 1)
   }
 
-  /// Judges a draft as a lock would, before anything is spent on it (ISS-2).
+  /// Judges a draft against the links above as a lock would, before anything is spent on it (ISS-2).
   private func check(
-    _ grant: Grant, serial: UInt32, issuedAt: UInt64, under parents: Chain, by key: PublicKey
+    _ grant: Grant, under parents: VerifiedChain, by key: PublicKey
   ) throws(Refusal) {
-    try grant.check(serial: serial, issuedAt: issuedAt)
-    try ChainRules(
-      directory: directory, parents: parents, grant: grant, issuer: key, crypto: crypto
-    ).check()
+    try ChainRules(directory: directory, parents: parents, grant: grant, issuer: key).check()
     if let schedule = grant.constraints.schedule {
       try OffsetTable.check(
         schedule.offsets, from: grant.notBefore, to: grant.expiration, in: directory.timeZone)
@@ -176,17 +195,16 @@ extension Issuer {
       rule: "A counted grant is re-issued with its key, scope and constraints (ISS-6).")
   }
 
-  /// Seals the link, and reads it back as a lock will (ISS-2).
-  private func sign<Key: Signer & ~Copyable>(
-    _ grant: Grant, serial: UInt32, issuedAt: UInt64, under parents: Chain,
-    signer: borrowing Key
-  ) throws -> Chain {
-    let parent = try parents.parentDigest(using: crypto)
-    let bytes = try signer.seal(
-      grant.encoded(serial: serial, issuedAt: issuedAt), as: .credential, under: parent,
-      using: crypto)
-    do {
-      return parents.appending(try Link(message: bytes))
+  /// Reads back what was sealed, as a lock will (ISS-2).
+  private func read(
+    _ bytes: [UInt8], of grant: Grant, under parents: VerifiedChain
+  ) throws(Refusal) -> Chain {
+    do throws(DenyReason) {
+      let message = try UnverifiedCredential(message: bytes.span)
+      return parents.chain.appending(
+        Link(
+          bytes, issuerID: message.envelope.kid, serial: message.claims.serial,
+          issuedAt: message.claims.issuedAt, grant: grant))
     } catch {
       throw Refusal(
         error, field: "credential", rule: "A lock could not read the credential (ISS-2).")

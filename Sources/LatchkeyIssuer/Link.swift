@@ -39,6 +39,15 @@ public struct Link: Equatable, Sendable {
       constraints: try ConstraintsDraft(claims.constraints, of: bytes))
   }
 
+  /// The link that has just been sealed, its encoding read by Core.
+  init(_ bytes: [UInt8], issuerID: KeyID, serial: UInt32, issuedAt: UInt64, grant: Grant) {
+    self.bytes = bytes
+    self.issuerID = issuerID
+    self.serial = serial
+    self.issuedAt = issuedAt
+    self.grant = grant.inOrder
+  }
+
   /// SHA-256 of what was signed, which binds the link below (SIG-4).
   func structureDigest(
     under parent: Digest?, using crypto: some CryptoBackend

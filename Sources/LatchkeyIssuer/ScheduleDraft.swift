@@ -52,10 +52,11 @@ public struct OffsetSpan: Hashable, Sendable {
 }
 
 extension ScheduleDraft {
-  private var offsetsInOrder: [OffsetSpan] { offsets.sorted { $0.from < $1.from } }
+  /// The offsets by their beginnings.
+  var offsetsInOrder: [OffsetSpan] { offsets.inOrder { $0.from < $1.from } }
 
   /// Writes constraint keys 2 and, unless there are none, 3.
-  func write(to sink: inout ByteArray) {
+  func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.write(UInt64(2))
     sink.writeArray(count: rows.count)
     for row in rows {

@@ -17,26 +17,38 @@ public struct ScopeGrant: Hashable, Sendable {
 extension [ScopeGrant] {
   /// The entries in the order of CRED-3.
   var inOrder: [ScopeGrant] {
-    sorted { $0.point.utf8.lexicographicallyPrecedes($1.point.utf8) }
+    inOrder { $0.point.utf8.lexicographicallyPrecedes($1.point.utf8) }
   }
 
   /// `[0*8 [point, permissions]]`.
   func encoded() -> [UInt8] {
     var sink = ByteArray()
+    write(to: &sink)
+    return sink.bytes
+  }
+
+  /// Bytes of the encoding.
+  var byteCount: Int {
+    var counter = ByteCounter()
+    write(to: &counter)
+    return counter.count
+  }
+
+  /// Writes `[0*8 [point, permissions]]`.
+  func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.writeArray(count: count)
     for entry in inOrder {
       sink.writeArray(count: 2)
       sink.writeText(entry.point)
       sink.write(UInt64(entry.permissions.rawValue))
     }
-    return sink.bytes
   }
 
-  func check(_ field: String) throws(Refusal) {
-    try expectCount(count, from: 0, through: Limits.scopeEntryCount, field)
+  func check(_ name: @autoclosure () -> String) throws(Refusal) {
+    try expectCount(count, from: 0, through: Limits.scopeEntryCount, name())
     var last: ScopeGrant?
     for entry in inOrder {
-      let field = "\(field)[\(firstIndex(of: entry) ?? 0)]"
+      var field: String { "\(name())[\(firstIndex(of: entry) ?? 0)]" }
       try expectPoint(entry.point, "\(field).point")
       // CRED-4
       try expect(
@@ -52,28 +64,41 @@ extension [ScopeGrant] {
   }
 }
 
-/// Permissions point by point, as sets to intersect.
-struct ScopeSet {
-  private(set) var permissions: [String: Permissions] = [:]
+extension [ScopeGrant] {
+  /// What is permitted at a point; nothing where it does not stand.
+  func permissions(at point: String) -> Permissions {
+    for entry in self where entry.point == point { return entry.permissions }
+    return []
+  }
 
-  init(_ scope: [ScopeGrant]) {
-    for entry in scope { permissions[entry.point, default: []].formUnion(entry.permissions) }
+  /// What both permit, point by point.
+  func intersection(_ other: [ScopeGrant]) -> [ScopeGrant] {
+    map { entry in
+      ScopeGrant(
+        point: entry.point,
+        permissions: entry.permissions.intersection(other.permissions(at: entry.point)))
+    }
   }
 
   /// Whether nothing is permitted anywhere.
-  var isEmpty: Bool { permissions.values.allSatisfy(\.isEmpty) }
+  var permitsNothing: Bool { allSatisfy(\.permissions.isEmpty) }
+}
 
-  /// Whether anything else is permitted somewhere.
-  func permitsMore(than permission: Permissions) -> Bool {
-    permissions.values.contains { !$0.subtracting(permission).isEmpty }
-  }
-
-  /// What both permit.
-  func intersection(_ other: ScopeSet) -> ScopeSet {
-    var result = ScopeSet([])
-    for (point, mine) in permissions {
-      result.permissions[point] = mine.intersection(other.permissions[point] ?? [])
+extension Array {
+  /// The elements in an order; no memory is taken where they are in it already.
+  func inOrder(_ precedes: (Element, Element) -> Bool) -> [Element] {
+    for index in indices.dropFirst() where precedes(self[index], self[index - 1]) {
+      return sorted(by: precedes)
     }
-    return result
+    return self
   }
+}
+
+/// Counts bytes instead of keeping them.
+struct ByteCounter: ByteSink {
+  private(set) var count = 0
+
+  mutating func append(_ byte: UInt8) { count += 1 }
+
+  mutating func append(_ bytes: Span<UInt8>) { count += bytes.count }
 }

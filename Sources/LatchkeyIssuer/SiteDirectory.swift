@@ -1,4 +1,5 @@
 import LatchkeyCore
+
 import struct Foundation.TimeZone
 
 /// What an issuer knows of a site: who has which role, and what its locks can remember.

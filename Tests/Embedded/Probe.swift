@@ -88,8 +88,8 @@ struct ProbeStore: CommitStore {
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
 }
 
-@c
-public func probe_present(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UInt32) -> Int32 {
+@c(probe_present)
+public func probePresent(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UInt32) -> Int32 {
   let backend = ProbeBackend()
   let signer = ProbeSigner()
   let message = unsafe Span(_unsafeStart: bytes, count: count)

@@ -35,7 +35,7 @@ extension LockState {
     let changesRoots = configuration.map { !new.hasSameRoots(as: $0) } ?? true
     guard hasPresence || !changesRoots else { throw .presenceRequired }  // CONF-10
     if let nonce = claims.founding?.nonce { nonces.spend(nonce) }
-    try adopt(new)
+    try adopt(new, at: now)
   }
 
   /// Takes back a configuration that was accepted before, from the lock's own store.
@@ -44,14 +44,17 @@ extension LockState {
   ) throws(DenyReason) {
     let stored = try Unverified<ConfigurationClaims>(message: message)
     try adopt(
-      Configuration(stored.claims, hash: backend.sha256(message), of: message, using: backend))
+      Configuration(stored.claims, hash: backend.sha256(message), of: message, using: backend),
+      at: clock.base)
   }
 
   /// Puts a configuration into force (CONF-11).
-  private mutating func adopt(_ new: Configuration) throws(DenyReason) {
+  ///
+  /// - Parameter now: What is known of the time.
+  private mutating func adopt(_ new: Configuration, at now: ClockInterval) throws(DenyReason) {
     var free = 0
     for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    where isFree(index, new) {
+    where isRoom(index, new) {
       free &+= 1
     }
     var needed = 0
@@ -62,6 +65,7 @@ extension LockState {
       needed &+= 1  // at most 4
     }
     guard needed <= free else { throw .slotsFull }  // CAP-2
+    retireAnchors(missingIn: new, now)
     for index in 0..<Limits.anchorCount {
       guard let anchor = new.anchors[index] else { continue }
       if let known = replay.slot(of: anchor.name.key) {
@@ -71,13 +75,35 @@ extension LockState {
         continue
       }
       var slot = 0
-      while !isFree(slot, new) { slot &+= 1 }  // counted above
+      while !isRoom(slot, new) { slot &+= 1 }  // counted above
       replay.slots[slot] = IssuerSlot(issuer: anchor.name.key)
     }
-    if configuration == nil { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
-    configuration = new
+    if !isConfigured { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
+    isConfigured = true
+    settings = new
+    floor = max(floor, now.earliest)  // TIME-12
     replay.window = new.window
     links.removeAll()
+  }
+
+  /// Whether a slot is free for an anchor of a new configuration: not while one that leaves has it.
+  private func isRoom(_ index: Int, _ new: Configuration) -> Bool {
+    guard isFree(index, new) else { return false }
+    return replay.slots[index].issuer.map { !settings.isAnchor($0) } ?? true
+  }
+
+  /// An anchor that leaves keeps its slot until all that it signed is certainly past, so that it
+  /// cannot come back as a stranger (CONF-11).
+  private mutating func retireAnchors(missingIn new: Configuration, _ now: ClockInterval) {
+    for index in 0..<Limits.anchorCount {
+      guard let anchor = settings.anchors[index]?.name.key, !new.isAnchor(anchor),
+        let slot = replay.slot(of: anchor)
+      else { continue }
+      replay.slots[slot].record(
+        AuthorityRecord(
+          anchorSlot: UInt8(truncatingIfNeeded: slot), serial: 0,
+          expiration: now.latest ?? Limits.lastSecond, isMerged: true))
+    }
   }
 
   /// All keys and all kids differ; an anchor may also be a time source (CONF-4).

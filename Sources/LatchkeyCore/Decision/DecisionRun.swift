@@ -77,7 +77,7 @@ public struct DecisionRun: ~Copyable {
 }
 
 /// Links that have verified, from an anchor down.
-struct VerifiedChain {
+struct VerifiedChain: ~Copyable {
   private var links = InlineArray<3, VerifiedCredential?>(repeating: nil)
   /// Slot of each link's issuer.
   private var slots = InlineArray<3, Int>(repeating: 0)

@@ -31,7 +31,7 @@ extension LockState {
     _ message: Span<UInt8>, context: DecisionContext, using backend: some CryptoBackend
   ) throws(DenyReason) -> DecisionRun {
     let presentation = try UnverifiedPresentation(message)
-    try presentation.expectAudience(site: configuration?.site, lockID: lockID)
+    try presentation.expectAudience(site: isConfigured ? settings.site : nil, lockID: lockID)
     if let nonce = presentation.proof?.claims.nonce {
       _ = try nonces.tickOfLive(
         nonce, at: context.tick, lifeSeconds: nonceLifeSeconds, using: backend)
@@ -48,15 +48,15 @@ extension LockState {
   public mutating func advance(
     _ run: inout DecisionRun, message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> DecisionRun.Progress {
-    guard let configuration else { throw .wrongSite }  // PRES-3
+    guard isConfigured else { throw .wrongSite }  // PRES-3
     while true {
       var verified = false
       switch run.phase {
       case .kids:
-        try checkKids(&run, configuration, using: backend)
+        try checkKids(&run, using: backend)
         run.phase = run.presentation.linkCount > 0 ? .link(0) : .time(0)
       case .link(let index):
-        verified = try verifyLink(index, &run, configuration, message, using: backend)
+        verified = try verifyLink(index, &run, message, using: backend)
         let isLast = index &+ 1 == run.presentation.linkCount  // at most 3
         run.phase = !isLast ? .link(index &+ 1) : run.proof == nil ? .time(0) : .proof
       case .proof:
@@ -64,13 +64,13 @@ extension LockState {
         verified = true
         run.phase = .time(0)
       case .time(let index):
-        verified = try takeTime(index, &run, configuration, message, using: backend)
+        verified = try takeTime(index, &run, message, using: backend)
         run.phase =
           index &+ 1 < Limits.timeStatementCount
           ? .time(index &+ 1) : .staple(0, ofIssuers: false)
       case .staple(let index, let ofIssuers):
         verified = try takeStaple(
-          index, ofIssuers: ofIssuers, &run, configuration, message, using: backend)
+          index, ofIssuers: ofIssuers, &run, message, using: backend)
         if index &+ 1 < Limits.stapleCount {
           run.phase = .staple(index &+ 1, ofIssuers: ofIssuers)
         } else {
@@ -81,15 +81,15 @@ extension LockState {
           run.phase = .ended
           return .ferried
         }
-        try checkPolicy(run, proof, configuration, message)
+        try checkPolicy(run, proof, message)
         run.phase = .evidence
       case .evidence:
-        verified = try checkEvidence(&run, configuration, message, using: backend)
+        verified = try checkEvidence(&run, message, using: backend)
         if !verified { run.phase = .finish }
       case .finish:
         guard let proof = run.proof else { throw .malformed }
         run.phase = .ended
-        return .allowed(try finish(run, proof, configuration, message))
+        return .allowed(try finish(run, proof, message))
       case .ended: throw .busy
       }
       if verified { return .more }
@@ -98,28 +98,29 @@ extension LockState {
 
   /// Steps 7 to 12, which need no signature.
   func checkPolicy(
-    _ run: borrowing DecisionRun, _ proof: ProofClaims, _ configuration: Configuration,
+    _ run: borrowing DecisionRun, _ proof: ProofClaims,
     _ message: Span<UInt8>
   ) throws(DenyReason) {
-    let chain = run.chain
-    try checkRoles(chain, configuration)
-    try checkChannel(chain, proof.channel, run.context.channel)
-    let isClosing = closesSession(chain, proof.action, run.context.obligation)
-    try checkWindow(chain, run, configuration, judgesEnd: !isClosing)
-    if !isClosing { try checkSchedule(chain, run.interval, message) }
-    try checkRevocation(chain, configuration)
-    if !isClosing { try checkFreshness(chain, run.interval) }
+    try checkRoles(run.chain)
+    try checkChannel(run.chain, proof.channel, run.context.channel)
+    let isClosing = closesSession(run.chain, proof.action, run.context.obligation)
+    try checkWindow(run.chain, run, judgesEnd: !isClosing)
+    if !isClosing { try checkSchedule(run.chain, run.interval, message) }
+    try checkRevocation(run.chain)
+    if !isClosing { try checkFreshness(run.chain, run.interval) }
   }
 
   /// Whether the action only ends or reads the session that this very grant opened (REPLAY-8).
-  func closesSession(_ chain: VerifiedChain, _ action: Action, _ obligation: GrantID?) -> Bool {
+  func closesSession(_ chain: borrowing VerifiedChain, _ action: Action, _ obligation: GrantID?)
+    -> Bool
+  {
     guard action == .lock || action == .readStatus, let leaf = chain.leaf else { return false }
     return obligation == GrantID(issuer: leaf.signer, serial: leaf.claims.serial)
   }
 
   /// Whether the chain has resident privileges (CHAIN-7).
-  func isResident(_ chain: VerifiedChain, _ configuration: Configuration) -> Bool {
+  func isResident(_ chain: borrowing VerifiedChain) -> Bool {
     guard chain.count == 1, let leaf = chain.leaf else { return false }
-    return configuration.isResident(leaf.claims.confirmation)
+    return settings.isResident(leaf.claims.confirmation)
   }
 }

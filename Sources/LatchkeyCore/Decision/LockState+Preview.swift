@@ -36,29 +36,29 @@ extension LockState {
     _ chain: Span<UInt8>, at second: UInt64, action: Action, channel: Channel,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Assumptions {
-    guard let configuration else { throw .wrongSite }
+    guard isConfigured else { throw .wrongSite }
     let presentation = try UnverifiedPresentation(links: chain)
-    try presentation.expectAudience(site: configuration.site, lockID: lockID)
+    try presentation.expectAudience(site: settings.site, lockID: lockID)
     replay.clearScratch()
     var run = DecisionRun(
       presentation, context: DecisionContext(tick: clock.baseTick, channel: channel),
       interval: ClockInterval(earliest: second, latest: second))
-    try checkKids(&run, configuration, using: backend)
+    try checkKids(&run, using: backend)
     for index in 0..<presentation.linkCount {
-      _ = try verifyLink(index, &run, configuration, chain, using: backend)
+      _ = try verifyLink(index, &run, chain, using: backend)
     }
-    try checkRoles(run.chain, configuration)
+    try checkRoles(run.chain)
     try checkChannel(run.chain, channel, channel)
-    try checkWindow(run.chain, run, configuration, judgesEnd: true)
+    try checkWindow(run.chain, run, judgesEnd: true)
     try checkSchedule(run.chain, run.interval, chain)
-    try checkRevocation(run.chain, configuration)
+    try checkRevocation(run.chain)
     try checkScope(
-      run.chain, point: configuration.point.bytes, action, configuration, chain)
-    try checkUses(run, action, configuration)
+      run.chain, point: settings.point.bytes, action, chain)
+    try checkUses(run, action)
     return assumptions(for: run.chain, action)
   }
 
-  private func assumptions(for chain: VerifiedChain, _ action: Action) -> Assumptions {
+  private func assumptions(for chain: borrowing VerifiedChain, _ action: Action) -> Assumptions {
     var assumed = Assumptions()
     for index in 0..<chain.count {
       guard let constraints = chain[index]?.claims.constraints else { continue }

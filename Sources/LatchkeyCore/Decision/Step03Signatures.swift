@@ -5,11 +5,11 @@ import LatchkeyCBOR
 extension LockState {
   /// Every kid names the key above it (CHAIN-8, SIG-9, PROOF-3).
   func checkKids(
-    _ run: inout DecisionRun, _ configuration: Configuration, using backend: some CryptoBackend
+    _ run: inout DecisionRun, using backend: some CryptoBackend
   ) throws(DenyReason) {
     let message = run.presentation
     guard let root = message.links[0] else { return }  // a ferry may have none
-    guard let anchor = configuration.anchor(kid: root.envelope.kid) else {
+    guard let anchor = settings.anchor(kid: root.envelope.kid) else {
       throw .unknownIssuer  // CHAIN-8
     }
     run.chain.anchor = anchor
@@ -27,14 +27,14 @@ extension LockState {
   ///
   /// - Returns: Whether a signature was verified; not when the cache knew the link.
   mutating func verifyLink(
-    _ index: Int, _ run: inout DecisionRun, _ configuration: Configuration,
+    _ index: Int, _ run: inout DecisionRun,
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     guard let link = run.presentation.links[index] else { throw .malformed }
     // CHAIN-8: the key first, then the cache.
     let resolved =
       index == 0
-      ? configuration.anchors[run.chain.anchor]?.name.key
+      ? settings.anchors[run.chain.anchor]?.name.key
       : run.chain[index &- 1]?.claims.confirmation
     guard let key = resolved else { throw .unknownIssuer }
     let signed = SmallSignedBytes(

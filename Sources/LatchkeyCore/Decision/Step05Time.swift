@@ -7,21 +7,21 @@ extension LockState {
   ///
   /// - Returns: Whether a signature was verified.
   mutating func takeTime(
-    _ index: Int, _ run: inout DecisionRun, _ configuration: Configuration,
+    _ index: Int, _ run: inout DecisionRun,
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     guard let statement = run.presentation.times[index],
-      let source = configuration.timeSource(kid: statement.envelope.kid),
-      !configuration.isRetired(source.name.key, at: run.interval),
+      let source = settings.timeSource(kid: statement.envelope.kid),
+      !settings.isRetired(source.name.key, at: run.interval),
       let nonceTick = tickOfLive(statement.claims.nonce, run.context.tick, using: backend)
     else { return false }  // TIME-5
     try statement.expectSignature(by: source.name.key, in: message, using: backend)  // TIME-6
     let reading = LockClock.Reading(
       time: statement.claims.time, errorSeconds: source.errorSeconds,
-      isAnchor: configuration.isAnchor(source.name.key),
+      isAnchor: settings.isAnchor(source.name.key),
       isOperatedByService: source.isOperatedByService, nonceTick: nonceTick)
     switch clock.apply(
-      reading, at: run.context.tick, allowsServiceTime: configuration.allowsServiceTime)
+      reading, at: run.context.tick, allowsServiceTime: settings.allowsServiceTime)
     {
     case .applied: run.hasLearned = true
     case .setAside: run.hasUntrustedTime = true

@@ -8,13 +8,13 @@ extension LockState {
   /// - Parameter ofIssuers: Which of the two rounds this is.
   /// - Returns: Whether a signature was verified.
   mutating func takeStaple(
-    _ index: Int, ofIssuers: Bool, _ run: inout DecisionRun, _ configuration: Configuration,
+    _ index: Int, ofIssuers: Bool, _ run: inout DecisionRun,
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     guard let staple = run.presentation.staples[index],
       let signer = ofIssuers
-        ? issuerOfChain(staple.envelope.kid, run, configuration, using: backend)
-        : anchorOrStatus(staple.envelope.kid, configuration)
+        ? issuerOfChain(staple.envelope.kid, run, using: backend)
+        : anchorOrStatus(staple.envelope.kid)
     else { return false }  // STAPLE-2
     let slot = replay.slots[signer.slot]
     let mark = signer.isOwn ? slot.ownStaple : slot.statusStaple
@@ -39,7 +39,10 @@ extension LockState {
       toSlot: signer.slot)
     if signer.isOwn {
       replay.slots[signer.slot].ownStaple = newMark
-    } else {
+    } else if !replay.hasBitBeyond(
+      claims, revoked: message.extracting(claims.revoked), ofSlot: signer.slot)
+    {
+      // STAPLE-7: otherwise it must come again, when the base has moved.
       replay.slots[signer.slot].statusStaple = newMark
     }
     let lasts = signer.slot < ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
@@ -55,14 +58,14 @@ extension LockState {
 
   /// An anchor, or the status key of one.
   private func anchorOrStatus(
-    _ kid: KeyID, _ configuration: Configuration
+    _ kid: KeyID
   ) -> StapleSigner? {
-    if let index = configuration.anchor(kid: kid), let anchor = configuration.anchors[index],
+    if let index = settings.anchor(kid: kid), let anchor = settings.anchors[index],
       let slot = replay.slot(of: anchor.name.key)
     {
       return StapleSigner(key: anchor.name.key, slot: slot, isOwn: true)
     }
-    if let index = configuration.anchor(statusKid: kid), let anchor = configuration.anchors[index],
+    if let index = settings.anchor(statusKid: kid), let anchor = settings.anchors[index],
       let status = anchor.status, let slot = replay.slot(of: anchor.name.key)
     {
       return StapleSigner(key: status.key, slot: slot, isOwn: false)
@@ -73,14 +76,14 @@ extension LockState {
   /// The holder of a verified authority that is alive: depth ≥ 1, and neither it nor any above it
   /// superseded, revoked, below its base or certainly expired.
   private func issuerOfChain(
-    _ kid: KeyID, _ run: borrowing DecisionRun, _ configuration: Configuration,
+    _ kid: KeyID, _ run: borrowing DecisionRun,
     using backend: some CryptoBackend
   ) -> StapleSigner? {
     let isFerry = run.proof == nil
     let authorityCount = isFerry ? run.chain.count : run.chain.count &- 1  // count ≥ 1 with a proof
     guard authorityCount > 0 else { return nil }
     for index in 0..<authorityCount {
-      guard let link = run.chain[index], isAlive(link, index, run, configuration) else {
+      guard let link = run.chain[index], isAlive(link, index, run) else {
         return nil
       }
       let key = link.claims.confirmation
@@ -92,12 +95,11 @@ extension LockState {
   }
 
   private func isAlive(
-    _ link: VerifiedCredential, _ index: Int, _ run: borrowing DecisionRun,
-    _ configuration: Configuration
+    _ link: VerifiedCredential, _ index: Int, _ run: borrowing DecisionRun
   ) -> Bool {
-    let anchor = configuration.anchors[run.chain.anchor]
+    let anchor = settings.anchors[run.chain.anchor]
     if index == 0, link.claims.issuedAt <= anchor?.issuedAfter ?? 0 { return false }
-    guard run.interval.earliest < end(of: link, index, run.chain, configuration) else {
+    guard run.interval.earliest < end(of: link, index, run.chain) else {
       return false
     }
     return !isRevoked(link, slot: run.chain.slot(index))

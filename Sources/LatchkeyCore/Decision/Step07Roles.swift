@@ -4,10 +4,10 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkRoles(
-    _ chain: VerifiedChain, _ configuration: Configuration
+    _ chain: borrowing VerifiedChain
   ) throws(DenyReason) {
     try chain.visit { (index, link) throws(DenyReason) in
-      try checkRole(of: link.claims.confirmation, index, chain, configuration)
+      try checkRole(of: link.claims.confirmation, index, chain)
     }
     try chain.visit { (index, link) throws(DenyReason) in
       let below = chain.count &- 1 &- index  // index < count
@@ -26,12 +26,12 @@ extension LockState {
 
   /// A holder's key has no other role (CHAIN-6, CHAIN-7).
   private func checkRole(
-    of holder: PublicKey, _ index: Int, _ chain: VerifiedChain, _ configuration: Configuration
+    of holder: PublicKey, _ index: Int, _ chain: borrowing VerifiedChain
   ) throws(DenyReason) {
-    guard !configuration.hasReservedRole(holder), holder != key else { throw .keyRole }
+    guard !settings.hasReservedRole(holder), holder != key else { throw .keyRole }
     for above in 0..<index where chain[above]?.claims.confirmation == holder { throw .keyRole }
     // CHAIN-7
-    guard chain.count == 1 || !configuration.isResident(holder) else { throw .keyRole }
+    guard chain.count == 1 || !settings.isResident(holder) else { throw .keyRole }
   }
 
   /// Each constraint stands on a link where the table allows it (CON-6).

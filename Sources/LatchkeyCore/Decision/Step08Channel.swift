@@ -4,7 +4,7 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkChannel(
-    _ chain: VerifiedChain, _ claimed: Channel, _ actual: Channel
+    _ chain: borrowing VerifiedChain, _ claimed: Channel, _ actual: Channel
   ) throws(DenyReason) {
     guard claimed == actual else { throw .channelMismatch }  // CHAN-1
     try chain.visit { (_, link) throws(DenyReason) in

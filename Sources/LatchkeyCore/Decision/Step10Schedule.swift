@@ -4,7 +4,7 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkSchedule(
-    _ chain: VerifiedChain, _ interval: ClockInterval, _ message: Span<UInt8>
+    _ chain: borrowing VerifiedChain, _ interval: ClockInterval, _ message: Span<UInt8>
   ) throws(DenyReason) {
     guard let latest = interval.latest else { throw .clockUncertain }
     try chain.visit { (_, link) throws(DenyReason) in

@@ -4,9 +4,9 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkRevocation(
-    _ chain: VerifiedChain, _ configuration: Configuration
+    _ chain: borrowing VerifiedChain
   ) throws(DenyReason) {
-    guard let root = chain[0], let anchor = configuration.anchors[chain.anchor] else {
+    guard let root = chain[0], let anchor = settings.anchors[chain.anchor] else {
       throw .unknownIssuer
     }
     guard root.claims.issuedAt > anchor.issuedAfter else { throw .superseded }  // REPLAY-1
@@ -25,7 +25,7 @@ extension LockState {
   }
 
   func checkFreshness(
-    _ chain: VerifiedChain, _ interval: ClockInterval
+    _ chain: borrowing VerifiedChain, _ interval: ClockInterval
   ) throws(DenyReason) {
     try chain.visit { (index, link) throws(DenyReason) in
       let maxStaleness = link.claims.constraints.maxStalenessSeconds

@@ -7,7 +7,7 @@ extension LockState {
   ///
   /// - Returns: Whether a signature was verified; `false` when every requirement is met.
   mutating func checkEvidence(
-    _ run: inout DecisionRun, _ configuration: Configuration, _ message: Span<UInt8>,
+    _ run: inout DecisionRun, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     guard let proof = run.proof, let leaf = run.chain.leaf else { throw .malformed }
@@ -20,23 +20,22 @@ extension LockState {
     let candidates = run.presentation.evidence
     let interval = run.interval
     let verified = run.verifiedEvidence
-    let chain = run.chain
     var unverified: Int?
-    try chain.visit { (_, link) throws(DenyReason) in
+    try run.chain.visit { (_, link) throws(DenyReason) in
       try link.claims.constraints.evidence.visit(in: message) { (row) throws(DenyReason) in
         guard unverified == nil else { return }
-        let index = try Self.candidate(for: row, in: candidates, configuration)
+        let index = try candidate(for: row, in: candidates)
         guard let evidence = candidates[index]?.claims else { throw .evidenceMissing }
-        try Self.expectBound(evidence, to: proof.nonce, job: leaf.claims.constraints.job)
+        try expectBound(evidence, to: proof.nonce, job: leaf.claims.constraints.job)
         guard evidence.kind != .approval || evidence.subject == visitor else {
           throw .evidenceMismatch  // EVID-6
         }
-        try Self.expectRecent(evidence, maxAgeSeconds: row.maxAgeSeconds, interval)
+        try expectRecent(evidence, maxAgeSeconds: row.maxAgeSeconds, interval)
         if verified & (1 &<< UInt8(truncatingIfNeeded: index)) == 0 { unverified = index }
       }
     }
     guard let index = unverified, let evidence = candidates[index] else { return false }
-    guard let witness = Self.witness(kid: evidence.envelope.kid, configuration) else {
+    guard let witness = witness(kid: evidence.envelope.kid) else {
       throw .evidenceMissing
     }
     try evidence.expectSignature(by: witness, in: message, using: backend)
@@ -45,11 +44,10 @@ extension LockState {
   }
 
   /// The first statement of that kind by that witness (EVID-1).
-  private static func candidate(
-    for row: EvidenceRow, in candidates: InlineArray<3, Unverified<EvidenceClaims>?>,
-    _ configuration: Configuration
+  private func candidate(
+    for row: EvidenceRow, in candidates: InlineArray<3, Unverified<EvidenceClaims>?>
   ) throws(DenyReason) -> Int {
-    guard let witness = configuration.witnesses[Int(row.witness)] else { throw .evidenceMissing }
+    guard let witness = settings.witnesses[Int(row.witness)] else { throw .evidenceMissing }
     for index in 0..<Limits.evidenceCount {
       guard let evidence = candidates[index] else { continue }
       if evidence.claims.kind == row.kind, evidence.envelope.kid == witness.kid { return index }
@@ -57,15 +55,15 @@ extension LockState {
     throw .evidenceMissing
   }
 
-  private static func witness(kid: KeyID, _ configuration: Configuration) -> PublicKey? {
-    for index in 0..<Limits.witnessCount where configuration.witnesses[index]?.kid == kid {
-      return configuration.witnesses[index]?.key
+  private func witness(kid: KeyID) -> PublicKey? {
+    for index in 0..<Limits.witnessCount where settings.witnesses[index]?.kid == kid {
+      return settings.witnesses[index]?.key
     }
     return nil
   }
 
   /// It belongs to this visit, or to this job (EVID-2).
-  private static func expectBound(
+  private func expectBound(
     _ evidence: EvidenceClaims, to nonce: Nonce, job: Digest?
   ) throws(DenyReason) {
     if let itsNonce = evidence.nonce {
@@ -76,7 +74,7 @@ extension LockState {
   }
 
   /// It is neither too old nor from the future (EVID-3).
-  private static func expectRecent(
+  private func expectRecent(
     _ evidence: EvidenceClaims, maxAgeSeconds: UInt32, _ interval: ClockInterval
   ) throws(DenyReason) {
     guard let latest = interval.latest, evidence.time <= latest &+ Limits.aheadSeconds,

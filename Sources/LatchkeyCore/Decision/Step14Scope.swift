@@ -5,11 +5,11 @@ import LatchkeyCBOR
 extension LockState {
   /// - Parameter point: The point asked for.
   func checkScope(
-    _ chain: VerifiedChain, point: Span<UInt8>, _ action: Action, _ configuration: Configuration,
+    _ chain: borrowing VerifiedChain, point: Span<UInt8>, _ action: Action,
     _ message: Span<UInt8>
   ) throws(DenyReason) {
-    guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
-    let own = configuration.point
+    guard point.equals(settings.point.bytes) else { throw .wrongPoint }  // SCOPE-1
+    let own = settings.point
     try chain.visit { (_, link) throws(DenyReason) in
       var isPermitted = false
       try link.claims.scope.visit(in: message) { (entry) throws(DenyReason) in

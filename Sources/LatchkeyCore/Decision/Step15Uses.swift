@@ -4,29 +4,28 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkUses(
-    _ run: borrowing DecisionRun, _ action: Action, _ configuration: Configuration
+    _ run: borrowing DecisionRun, _ action: Action
   ) throws(DenyReason) {
-    let chain = run.chain
-    let isClosing = closesSession(chain, action, run.context.obligation)
-    try chain.visit { (index, link) throws(DenyReason) in
-      let slot = replay.slots[chain.slot(index)]
+    let isClosing = closesSession(run.chain, action, run.context.obligation)
+    try run.chain.visit { (index, link) throws(DenyReason) in
+      let slot = replay.slots[run.chain.slot(index)]
       guard slot.index(of: link.claims.serial, window: replay.window) != nil else {
         throw .serialBeyondWindow  // REPLAY-4; below the base is refused before
       }
     }
     if !isClosing {
-      try checkSpent(chain)
-      try checkFirstUse(chain, run.interval)
+      try checkSpent(run.chain)
+      try checkFirstUse(run.chain, run.interval)
     }
-    guard action.isUse, relockWithin(chain) != nil else { return }
+    guard action.isUse, relockWithin(run.chain) != nil else { return }
     // SESS-1, SESS-3
-    guard action == .unlock, configuration.hasBoltSensor else { throw .obligationUnsupported }
-    guard run.context.obligation == nil || isResident(chain, configuration) else {
+    guard action == .unlock, settings.hasBoltSensor else { throw .obligationUnsupported }
+    guard run.context.obligation == nil || isResident(run.chain) else {
       throw .sessionOpen  // SESS-2
     }
   }
 
-  private func checkSpent(_ chain: VerifiedChain) throws(DenyReason) {
+  private func checkSpent(_ chain: borrowing VerifiedChain) throws(DenyReason) {
     try chain.visit { (index, link) throws(DenyReason) in
       let slot = replay.slots[chain.slot(index)]
       guard let bit = slot.index(of: link.claims.serial, window: replay.window), !slot.spent[bit]
@@ -43,7 +42,7 @@ extension LockState {
   }
 
   private func checkFirstUse(
-    _ chain: VerifiedChain, _ interval: ClockInterval
+    _ chain: borrowing VerifiedChain, _ interval: ClockInterval
   ) throws(DenyReason) {
     try chain.visit { (index, link) throws(DenyReason) in
       let life = link.claims.constraints.lifetimeFromFirstUseSeconds
@@ -59,7 +58,7 @@ extension LockState {
   }
 
   /// The shortest of the chain's deadlines, in seconds.
-  func relockWithin(_ chain: VerifiedChain) -> UInt16? {
+  func relockWithin(_ chain: borrowing VerifiedChain) -> UInt16? {
     var least: UInt16?
     for index in 0..<chain.count {
       guard let seconds = chain[index]?.claims.constraints.relockWithinSeconds, seconds > 0 else {

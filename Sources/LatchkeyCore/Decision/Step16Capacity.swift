@@ -5,43 +5,42 @@ import LatchkeyCBOR
 extension LockState {
   /// Steps 14 to 16.
   func finish(
-    _ run: borrowing DecisionRun, _ proof: ProofClaims, _ configuration: Configuration,
+    _ run: borrowing DecisionRun, _ proof: ProofClaims,
     _ message: Span<UInt8>
   ) throws(DenyReason) -> PendingAuthorization {
-    let chain = run.chain
     try checkScope(
-      chain, point: message.extracting(proof.point), proof.action, configuration, message)
-    try checkUses(run, proof.action, configuration)
-    guard let leaf = chain.leaf else { throw .malformed }
+      run.chain, point: message.extracting(proof.point), proof.action, message)
+    try checkUses(run, proof.action)
+    guard let leaf = run.chain.leaf else { throw .malformed }
     let isUnlock = proof.action == .unlock
     var record = CommitRecord(
       action: proof.action,
       grant: GrantID(issuer: leaf.signer, serial: leaf.claims.serial),
       holder: leaf.claims.confirmation, job: leaf.claims.constraints.job,
-      relockWithinSeconds: isUnlock ? relockWithin(chain) : nil, clock: run.interval)
-    try assignSlots(chain, &record, configuration)
-    if proof.action.isUse { try assignCounters(chain, &record) }
+      relockWithinSeconds: isUnlock ? relockWithin(run.chain) : nil, clock: run.interval)
+    try assignSlots(run.chain, &record)
+    if proof.action.isUse { try assignCounters(run.chain, &record) }
     return PendingAuthorization(record: record)
   }
 
   /// Finds a lasting slot for every issuer below the anchor (CAP-1, CAP-2).
   private func assignSlots(
-    _ chain: VerifiedChain, _ record: inout CommitRecord, _ configuration: Configuration
+    _ chain: borrowing VerifiedChain, _ record: inout CommitRecord
   ) throws(DenyReason) {
     guard let root = chain[0] else { throw .malformed }
     var needed = 0
     for index in 1..<max(chain.count, 1) where isScratch(chain.slot(index)) { needed &+= 1 }
     let held = slotsHeld(
-      underAnchorSlot: chain.slot(0), serial: root.claims.serial, configuration)
+      underAnchorSlot: chain.slot(0), serial: root.claims.serial)
     guard needed == 0 || held &+ needed <= Int(root.claims.constraints.slots) else {
       throw .slotQuota  // CAP-1; both at most 34
     }
-    var end = self.end(of: root, 0, chain, configuration)
+    var end = self.end(of: root, 0, chain)
     var lastTaken = -1
     for index in 1..<max(chain.count, 1) {
       var slot = chain.slot(index)
       if isScratch(slot) {
-        guard let free = freeSlot(after: lastTaken, chain, configuration) else {
+        guard let free = freeSlot(after: lastTaken, chain) else {
           throw .slotsFull  // CAP-2
         }
         lastTaken = free
@@ -62,15 +61,17 @@ extension LockState {
 
   /// Slots in use under one link 1; one that is free is not in use.
   private func slotsHeld(
-    underAnchorSlot anchorSlot: Int, serial: UInt32, _ configuration: Configuration
+    underAnchorSlot anchorSlot: Int, serial: UInt32
   ) -> Int {
     var held = 0
     for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount {
       let slot = replay.slots[index]
-      guard !isFree(index, configuration) else { continue }
+      guard !isFree(index, settings) else { continue }
       for place in 0..<2 {
         guard let authority = slot.authorities[place] else { continue }
-        if Int(authority.anchorSlot) == anchorSlot, authority.serial == serial {
+        if !authority.isMerged, Int(authority.anchorSlot) == anchorSlot,
+          authority.serial == serial
+        {
           held &+= 1  // at most twice the slots
           break
         }
@@ -81,10 +82,10 @@ extension LockState {
 
   /// A slot that no living chain needs (REPLAY-10), behind `last`, and none of this chain's.
   private func freeSlot(
-    after last: Int, _ chain: VerifiedChain, _ configuration: Configuration
+    after last: Int, _ chain: borrowing VerifiedChain
   ) -> Int? {
     let count = ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    for index in (last &+ 1)..<count where isFree(index, configuration) {
+    for index in (last &+ 1)..<count where isFree(index, settings) {
       var isOwn = false
       for link in 0..<chain.count where chain.slot(link) == index { isOwn = true }
       if !isOwn { return index }
@@ -109,7 +110,7 @@ extension LockState {
 
   /// Notes what each link spends, and finds counters (CAP-3, REPLAY-7).
   private func assignCounters(
-    _ chain: VerifiedChain, _ record: inout CommitRecord
+    _ chain: borrowing VerifiedChain, _ record: inout CommitRecord
   ) throws(DenyReason) {
     var needed = 0
     for index in 0..<chain.count {

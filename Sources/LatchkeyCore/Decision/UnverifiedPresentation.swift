@@ -13,6 +13,10 @@ public struct UnverifiedPresentation {
   /// `nil` in a ferry.
   public let proof: Unverified<ProofClaims>?
 
+  /// The sites, and the locks, that the messages name.
+  private let sites: Consensus
+  private let locks: Consensus
+
   /// Reads a message.
   ///
   /// - Parameter message: The bytes as received; at most ``Limits/presentationByteCount``.
@@ -29,36 +33,54 @@ public struct UnverifiedPresentation {
     linkCount = try reader.readArray(atMost: Limits.linkCount)
     guard isFerry || linkCount > 0 else { throw .malformed }  // ENC-8
     let start = reader.position
+    var sites = Consensus()
+    var locks = Consensus()
     var links = InlineArray<3, UnverifiedCredential?>(repeating: nil)
-    for index in 0..<linkCount { links[index] = try Unverified(&reader) }
+    for index in 0..<linkCount {
+      let link = try Unverified<CredentialClaims>(&reader)
+      sites.add(link.claims.audience.bytes)
+      links[index] = link
+    }
     self.links = links
     linkBytes = ByteRange(from: start, to: reader.position)
 
     var staples = InlineArray<3, Unverified<StapleClaims>?>(repeating: nil)
     for index in 0..<(try reader.readArray(atMost: Limits.stapleCount)) {
-      staples[index] = try Unverified(&reader)
+      let staple = try Unverified<StapleClaims>(&reader)
+      sites.add(staple.claims.site.bytes)
+      staples[index] = staple
     }
     self.staples = staples
 
     var times = InlineArray<2, Unverified<TimeStatementClaims>?>(repeating: nil)
     for index in 0..<(try reader.readArray(atMost: Limits.timeStatementCount)) {
-      times[index] = try Unverified(&reader)
+      let statement = try Unverified<TimeStatementClaims>(&reader)
+      sites.add(statement.claims.site.bytes)
+      locks.add(statement.claims.lockID.bytes)
+      times[index] = statement
     }
     self.times = times
 
     var evidence = InlineArray<3, Unverified<EvidenceClaims>?>(repeating: nil)
     if isFerry {
       for _ in 0..<(try reader.readArray(atMost: Limits.acknowledgementCount)) {
-        _ = try Unverified<AcknowledgementClaims>(&reader)
+        locks.add(try Unverified<AcknowledgementClaims>(&reader).claims.lockID.bytes)
       }
       proof = nil
     } else {
       for index in 0..<(try reader.readArray(atMost: Limits.evidenceCount)) {
-        evidence[index] = try Unverified(&reader)
+        let statement = try Unverified<EvidenceClaims>(&reader)
+        sites.add(statement.claims.site.bytes)
+        locks.add(statement.claims.lockID.bytes)
+        evidence[index] = statement
       }
-      proof = try Unverified(&reader)
+      let proof = try Unverified<ProofClaims>(&reader)
+      locks.add(proof.claims.lockID.bytes)
+      self.proof = proof
     }
     self.evidence = evidence
+    self.sites = sites
+    self.locks = locks
     try reader.expectEnd()  // ENC-7
   }
 
@@ -68,9 +90,12 @@ public struct UnverifiedPresentation {
     var reader = try CBORReader(message)
     var links = InlineArray<3, UnverifiedCredential?>(repeating: nil)
     var count = 0
+    var sites = Consensus()
     while !reader.isAtEnd {
       guard count < Limits.linkCount else { throw .tooLarge }  // ENC-13
-      links[count] = try Unverified(&reader)
+      let link = try Unverified<CredentialClaims>(&reader)
+      sites.add(link.claims.audience.bytes)
+      links[count] = link
       count &+= 1  // below 3
     }
     guard count > 0 else { throw .truncated }  // ENC-1
@@ -81,6 +106,8 @@ public struct UnverifiedPresentation {
     times = InlineArray(repeating: nil)
     evidence = InlineArray(repeating: nil)
     proof = nil
+    self.sites = sites
+    locks = Consensus()
   }
 
   /// The leaf.
@@ -88,25 +115,20 @@ public struct UnverifiedPresentation {
 
   /// Judges whom every message names (PRES-3, then PRES-4).
   func expectAudience(site: SiteID?, lockID: LockID) throws(DenyReason) {
-    guard let site else { throw .wrongSite }
-    for index in 0..<Limits.linkCount {
-      guard links[index]?.claims.audience ?? site == site else { throw .wrongSite }
-    }
-    for index in 0..<Limits.stapleCount {
-      guard staples[index]?.claims.site ?? site == site else { throw .wrongSite }
-    }
-    for index in 0..<Limits.timeStatementCount {
-      guard times[index]?.claims.site ?? site == site else { throw .wrongSite }
-    }
-    for index in 0..<Limits.evidenceCount {
-      guard evidence[index]?.claims.site ?? site == site else { throw .wrongSite }
-    }
-    for index in 0..<Limits.timeStatementCount {
-      guard times[index]?.claims.lockID ?? lockID == lockID else { throw .wrongLock }
-    }
-    for index in 0..<Limits.evidenceCount {
-      guard evidence[index]?.claims.lockID ?? lockID == lockID else { throw .wrongLock }
-    }
-    guard proof?.claims.lockID ?? lockID == lockID else { throw .wrongLock }
+    guard let site, sites.isAll(site.bytes) else { throw .wrongSite }
+    guard locks.isAll(lockID.bytes) else { throw .wrongLock }
   }
+}
+
+/// Whether some messages all name one thing.
+struct Consensus: Sendable {
+  private var first: FixedBytes<16>?
+  private var isUnanimous = true
+
+  mutating func add(_ name: FixedBytes<16>) {
+    if let first { isUnanimous = isUnanimous && first == name } else { first = name }
+  }
+
+  /// Whether nobody names anything else.
+  func isAll(_ name: FixedBytes<16>) -> Bool { isUnanimous && first ?? name == name }
 }

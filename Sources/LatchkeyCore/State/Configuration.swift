@@ -46,6 +46,25 @@ public struct Configuration: Sendable {
   public let forwardCapSeconds: UInt32
   public let allowsServiceTime: Bool
 
+  /// What a lock has before its first configuration: no key that could name anything.
+  init() {
+    sequence = 0
+    hash = .zero
+    site = SiteID(bytes: .zero)
+    point = ByteBuffer()
+    anchors = InlineArray(repeating: nil)
+    residents = InlineArray(repeating: nil)
+    witnesses = InlineArray(repeating: nil)
+    timeSources = InlineArray(repeating: nil)
+    auditors = InlineArray(repeating: nil)
+    window = 0
+    nonceLifeSeconds = 0
+    hasBoltSensor = false
+    hasDoorSensor = false
+    forwardCapSeconds = 0
+    allowsServiceTime = false
+  }
+
   /// Reads the lists of a configuration that has been accepted.
   init(
     _ claims: ConfigurationClaims, hash: Digest, of message: Span<UInt8>,

@@ -13,8 +13,11 @@ public struct LockState<
   public let key: PublicKey
   /// The first 16 bytes of its thumbprint.
   public let lockID: LockID
-  /// `nil` until the first configuration.
-  public package(set) var configuration: Configuration?
+  /// Whether a configuration has been accepted.
+  public internal(set) var isConfigured: Bool
+  /// The configuration in force; means nothing unless ``isConfigured``. It is read in place: a
+  /// copy of it would be longer than most messages.
+  var settings: Configuration
   public package(set) var clock: LockClock
   /// Earliest as last persisted: what survives power loss.
   public package(set) var floor: UInt64
@@ -29,7 +32,8 @@ public struct LockState<
   ) {
     self.key = key
     lockID = backend.lockID(of: key)
-    configuration = nil
+    isConfigured = false
+    settings = Configuration()
     self.clock = clock
     floor = clock.base.earliest
     self.nonces = nonces
@@ -42,7 +46,7 @@ public struct LockState<
     self.nonces = nonces
     clock = LockClock(
       floor: floor, tick: 0, driftPartsPerMillion: clock.driftPartsPerMillion,
-      forwardSecondsLeft: configuration.map { wide($0.forwardCapSeconds) } ?? 0)
+      forwardSecondsLeft: isConfigured ? wide(settings.forwardCapSeconds) : 0)
     links.removeAll()
     replay.clearScratch()
   }
@@ -57,11 +61,14 @@ public struct LockState<
     return earliest
   }
 
+  /// The configuration in force; `nil` until the first one.
+  public var configuration: Configuration? { isConfigured ? settings : nil }
+
   /// Serials that a window of this lock can hold.
   public static var windowCapacity: Int { windowWordCount * 32 }
 
   /// How long a nonce lives now.
-  public var nonceLifeSeconds: UInt32 { configuration?.nonceLifeSeconds ?? 90 }
+  public var nonceLifeSeconds: UInt32 { isConfigured ? settings.nonceLifeSeconds : 90 }
 }
 
 /// A lock for a home: 6 issuers, W up to 256.

@@ -93,4 +93,14 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
     }
     return changed
   }
+
+  /// Whether a staple revokes a serial for which a slot has no bit yet (STAPLE-7).
+  func hasBitBeyond(_ staple: StapleClaims, revoked: Span<UInt8>, ofSlot slot: Int) -> Bool {
+    guard revoked.count > 0 else { return false }
+    // STAPLE-1: the last byte is not zero, so its highest bit is the highest serial.
+    let last = revoked.count &- 1
+    let bit = 7 &- revoked[last].leadingZeroBitCount
+    let serial = wide(staple.base) &+ wide(last &* 8 &+ bit)  // below 2^32 + 1,024
+    return serial >= wide(slots[slot].base) &+ wide(windowWordCount &* 32)
+  }
 }
