@@ -62,7 +62,8 @@ let package = Package(
 
     // The published cases: their format, and a player that runs them on this implementation.
     .target(
-      name: "LatchkeyVectors", dependencies: ["LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder"],
+      name: "LatchkeyVectors",
+      dependencies: ["LatchkeyExchange", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder"],
       swiftSettings: common),
 
     .executableTarget(

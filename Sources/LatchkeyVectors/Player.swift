@@ -1,6 +1,8 @@
 import Foundation
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyHolder
+import LatchkeyIssuer
 import LatchkeyLock
 
 /// A crypto backend that also signs with a seed, as only cases do.
@@ -16,8 +18,15 @@ public final class Player<Backend: SeedBackend> {
   var lockKey = PublicKey(bytes: .zero)
   /// SHA-256 of the last receipt that the lock gave out.
   var lastReceipt = Digest.zero
+  /// What the issuer of the case knows of the site, and the serials of its key.
+  var directory: SiteDirectory?
+  var ledger: CaseLedger?
+  var holder: Holder<Backend>
 
-  public init(backend: Backend) { self.backend = backend }
+  public init(backend: Backend) {
+    self.backend = backend
+    holder = Holder(using: backend)
+  }
 
   /// Plays the steps in order.
   ///
@@ -25,6 +34,9 @@ public final class Player<Backend: SeedBackend> {
   public func play(_ vector: VectorCase) -> [String] {
     lock = nil
     lastReceipt = .zero
+    directory = nil
+    ledger = nil
+    holder = Holder(using: backend)
     var differences: [String] = []
     for (index, step) in vector.steps.enumerated() {
       do {
@@ -68,7 +80,7 @@ public final class Player<Backend: SeedBackend> {
       try performOnLock(step)
     case .cbor, .decode, .verify, .ed25519: try performStateless(step)
     case .issue, .staple, .answerChallenge, .readChallenge, .readAnswer:
-      try performOffLock(step)
+      try performOffLock(step, step.request ?? Request())
     }
   }
 }
@@ -80,9 +92,14 @@ public struct VectorFault: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-extension Step {
+/// A part of a case file that holds bytes as lower-case hex.
+protocol HexFields {}
+
+extension Step: HexFields {}
+
+extension HexFields {
   /// The bytes of a field that must be there.
-  func bytes(_ field: KeyPath<Step, String?>, _ name: String) throws -> [UInt8] {
+  func bytes(_ field: KeyPath<Self, String?>, _ name: String) throws -> [UInt8] {
     guard let text = self[keyPath: field], let bytes = Hex.decode(text) else {
       throw VectorFault("\(name) is not lower-case hex")
     }
@@ -91,12 +108,22 @@ extension Step {
 
   /// The bytes of a field of fixed length.
   func fixed<let count: Int>(
-    _ field: KeyPath<Step, String?>, _ name: String
+    _ field: KeyPath<Self, String?>, _ name: String
   ) throws -> FixedBytes<count> {
     let source = try bytes(field, name)
     guard let value = FixedBytes<count>(source.span) else {
       throw VectorFault("\(name) is not \(count) bytes")
     }
     return value
+  }
+
+  /// The messages of a list; none where the case has no list.
+  func messages(_ field: KeyPath<Self, [String]?>, _ name: String) throws -> [[UInt8]] {
+    try (self[keyPath: field] ?? []).map { text in
+      guard let bytes = Hex.decode(text) else {
+        throw VectorFault("\(name) is not lower-case hex")
+      }
+      return bytes
+    }
   }
 }

@@ -1,10 +1,14 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
+import LatchkeyHolder
+import LatchkeyIssuer
 
 /// The registry of `Spec/reasons.md`: names for numbers.
 public enum ReasonName {
   /// Every row, in the registry's order.
-  public static let rows: [(name: String, reason: DenyReason)] = encoding + lock + configuration
+  public static let rows: [(name: String, reason: DenyReason)] =
+    encoding + lock + configuration + issuing + holding
 
   private static let encoding: [(String, DenyReason)] = [
     ("malformed", .malformed), ("truncated", .truncated), ("trailingBytes", .trailingBytes),
@@ -43,6 +47,19 @@ public enum ReasonName {
     ("windowTooLarge", .windowTooLarge), ("noAnchorTime", .noAnchorTime),
     ("siteNotProven", .siteNotProven), ("presenceRequired", .presenceRequired),
     ("issuedAfterTooLow", .issuedAfterTooLow),
+  ]
+
+  private static let issuing: [(String, DenyReason)] = [
+    ("serialWindowFull", .serialWindowFull), ("windowOutsideParent", .windowOutsideParent),
+    ("scopeOutsideParent", .scopeOutsideParent), ("offsetsIncomplete", .offsetsIncomplete),
+    ("tooManyOffsets", .tooManyOffsets), ("grantChanged", .grantChanged),
+    ("baseAboveLive", .baseAboveLive), ("challengeUnsigned", .challengeUnsigned),
+    ("eachMissing", .eachMissing),
+  ]
+
+  private static let holding: [(String, DenyReason)] = [
+    ("noPass", .noPass), ("challengeReused", .challengeReused),
+    ("answerMismatch", .answerMismatch), ("receiptMismatch", .receiptMismatch),
   ]
 
   /// The registry name, or the number where the registry has none.

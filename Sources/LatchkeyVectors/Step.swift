@@ -28,15 +28,16 @@ public struct Step: Codable, Sendable {
     case ed25519
     /// A service's or owner's preview.
     case preview
-    /// An issuer is asked for a credential.
+    /// An issuer is asked for a credential, or for a grant to be issued again.
     case issue
     /// An issuer is asked for a staple.
     case staple
-    /// A holder answers a challenge.
+    /// A holder asks a lock for a challenge, and answers what comes.
     case answerChallenge
-    /// A holder or issuer reads a challenge.
+    /// A holder or issuer reads a challenge, and relies on it as far as it can.
     case readChallenge
-    /// A holder or issuer reads an answer.
+    /// A holder reads the answer to a presentation: allowed means that it is believed, or, unsigned,
+    /// that it is one.
     case readAnswer
   }
 
@@ -45,7 +46,8 @@ public struct Step: Codable, Sendable {
   public var message: String?
   /// What kind of message (a domain), for `decode` and `verify`.
   public var type: String?
-  /// Lock: the seed of its Ed25519 key. Elsewhere: the public key to verify under.
+  /// `boot`: the seed of the lock's Ed25519 key. `issue`, `readChallenge` and `readAnswer`: the
+  /// lock's public key. Elsewhere: the public key to verify under.
   public var key: String?
   /// Lock: the device seed for nonces.
   public var seed: String?
@@ -75,7 +77,7 @@ public struct Step: Codable, Sendable {
   public var at: UInt64?
   /// The action that is previewed.
   public var action: String?
-  /// What an issuer or holder is asked, by the fields of `Spec/conformance`'s draft.
+  /// What an issuer or holder is asked.
   public var request: Request?
   /// What must come of it.
   public var expect: Expectation?
@@ -102,7 +104,7 @@ public struct Expectation: Codable, Sendable, Equatable {
   public var issuers: [String]?
   /// W in the challenge.
   public var window: UInt32?
-  /// `sequence:hash` of the configuration, in the challenge.
+  /// `sequence:hash` of the configuration, in the challenge or signed answer.
   public var configuration: String?
   /// Whether the challenge or answer is signed; its signature then verifies under the lock's key.
   public var signed: Bool?
@@ -117,7 +119,7 @@ public struct Expectation: Codable, Sendable, Equatable {
   public var alarms: [String]?
   /// What a preview assumed.
   public var assumed: [String]?
-  /// The message that must come out, for deterministic issuing.
+  /// The envelope or presentation that must come out: Ed25519 and the encoding leave no choice.
   public var message: String?
 
   public init(_ verdict: Verdict, reason: String? = nil) {
@@ -129,34 +131,4 @@ public struct Expectation: Codable, Sendable, Equatable {
 
   /// - Parameter reason: The registry name.
   public static func deny(_ reason: String) -> Expectation { Expectation(.deny, reason: reason) }
-}
-
-/// What an issuer or holder is asked: the fields that the step leaves free.
-public struct Request: Codable, Sendable {
-  /// Links above, root first, hex.
-  public var parents: [String]?
-  /// Seed of the signing key, hex.
-  public var signer: String?
-  /// The claims that are asked for, as the CBOR of a credential's payload, hex.
-  public var claims: String?
-  /// The grant that is re-issued, and the chain it was issued under, hex.
-  public var predecessor: [String]?
-  /// `issuedAfter` of the anchor.
-  public var issuedAfter: UInt64?
-  /// Ledger: base, next serial, lowest live serial, window, next sequence.
-  public var base: UInt32?
-  public var nextSerial: UInt32?
-  public var lowestLive: UInt32?
-  public var window: UInt32?
-  public var sequence: UInt64?
-  /// Serials that are revoked.
-  public var revoked: [UInt32]?
-  /// IANA name for offset rows.
-  public var timeZone: String?
-  /// The pass bundle, hex.
-  public var bundle: String?
-  /// The proof that was sent, hex.
-  public var proof: String?
-
-  public init() {}
 }
