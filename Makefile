@@ -1,4 +1,4 @@
-# The contract: what each target does is in README.md. `make check` is what CI runs.
+# The contract: `make help` says what each target does. `make check` is what CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -10,7 +10,7 @@ help: ## This list
 setup: ## Install, or say how to install, what building needs
 	@Scripts/setup.sh
 
-lint: ## swift format, shell, spelling of requirement ids
+lint: ## Format, and what the house style says that a machine can see
 	@Scripts/step.sh lint Scripts/lint.sh
 
 embedded: setup ## Compile the lock side for three bare-metal targets, without a heap
@@ -26,13 +26,12 @@ vectors: setup ## Write Vectors/v1 anew from its recipes
 	@swift run latchkey-vectors
 
 demo: setup ## The main job: a delivery, and everything that must be refused
-	@swift build --product latchkey
-	@Examples/Demo/run.sh
+	@Scripts/step.sh demo Examples/Demo/run.sh
 
 bench: setup ## Ratios against the raw primitives, in one run
 	@Scripts/bench.sh
 
-check: lint test demo ## Everything that CI checks
+check: test lint demo ## Everything that CI checks, beginning with `make test`
 	@Scripts/step.sh --summary
 
 clean: ## Remove what was built

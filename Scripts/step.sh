@@ -10,7 +10,7 @@ if [[ $1 == --summary ]]; then
 fi
 name=$1
 shift
-[[ $name == lint ]] && : > Reports/steps.txt
+[[ $name == build ]] && : > Reports/steps.txt
 start=$SECONDS
 echo "== $name"
 "$@"
