@@ -4,8 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=.build-interop
-if [[ ! -x $venv/bin/pytest ]]; then
+if ! cmp -s Tests/Interop/requirements.txt "$venv/installed.txt"; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install -q --disable-pip-version-check -r Tests/Interop/requirements.txt
+  cp Tests/Interop/requirements.txt "$venv/installed.txt"
 fi
 "$venv/bin/pytest" -q Tests/Interop
