@@ -74,8 +74,7 @@ extension LockState {
         if status != anchor.status?.key { replay.slots[known].statusStaple = .none }
         continue
       }
-      var slot = 0
-      while !isRoom(slot, new) { slot &+= 1 }  // counted above
+      guard let slot = room(for: new) else { throw .slotsFull }  // counted above
       replay.slots[slot] = IssuerSlot(issuer: anchor.name.key)
     }
     if !isConfigured { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
@@ -84,6 +83,14 @@ extension LockState {
     floor = max(floor, now.earliest)  // TIME-12
     replay.window = new.window
     links.removeAll()
+  }
+
+  /// A slot for an anchor: one that was never taken, else one that is free (REPLAY-10).
+  private func room(for new: Configuration) -> Int? {
+    let count = ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
+    for index in 0..<count where replay.slots[index].issuer == nil { return index }
+    for index in 0..<count where isRoom(index, new) { return index }
+    return nil
   }
 
   /// Whether a slot is free for an anchor of a new configuration: not while one that leaves has it.
