@@ -11,6 +11,7 @@ public struct ByteRange: Equatable, Sendable {
   /// The range of no bytes.
   public static let empty = ByteRange(offset: 0, count: 0)
 
+  @inlinable
   package init(offset: UInt16, count: UInt16) {
     self.offset = offset
     self.count = count
@@ -40,12 +41,5 @@ extension Span where Element == UInt8 {
   package func extracting(_ range: ByteRange) -> Span<UInt8> {
     guard range.upperBound <= count else { return extracting(first: 0) }
     return extracting(range.lowerBound..<range.upperBound)
-  }
-
-  /// Whether both hold the same bytes. Not for secrets: it stops at the first difference.
-  package func equals(_ other: Span<UInt8>) -> Bool {
-    guard count == other.count else { return false }
-    for index in 0..<count where self[index] != other[index] { return false }
-    return true
   }
 }

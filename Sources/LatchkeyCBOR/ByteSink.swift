@@ -51,21 +51,12 @@ public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
 
   @inlinable
   public mutating func append(_ bytes: Span<UInt8>) {
-    let added = bytes.count
-    guard added <= capacity &- used else {  // used ≤ capacity
-      isOverfull = true
-      return
-    }
-    let start = used
     var target = storage.mutableSpan
-    unsafe target.withUnsafeMutableBufferPointer { to in
-      unsafe bytes.withUnsafeBufferPointer { from in
-        // The guard above keeps start + added within the storage.
-        guard let to = to.baseAddress, let from = from.baseAddress else { return }
-        unsafe (to + start).update(from: from, count: added)
-      }
+    if copyBytes(bytes, to: &target, at: used) {
+      used &+= bytes.count  // at most capacity
+    } else {
+      isOverfull = true
     }
-    used = start &+ added
   }
 
   /// Forgets the content, so that the buffer can be used again.

@@ -44,6 +44,12 @@ package struct CBORReader: ~Escapable {
     end = range.upperBound
   }
 
+  /// Goes back to a position that was read before.
+  @_lifetime(self: copy self)
+  package mutating func rewind(to start: Int) {
+    if start <= position { position = start }
+  }
+
   /// Whether all bytes are read.
   package var isAtEnd: Bool { position == end }
 
@@ -63,6 +69,13 @@ package struct CBORReader: ~Escapable {
       position &+= 1  // position < end ≤ 65,535
       return Head(major: major, argument: wide(information))
     }
+    return Head(major: major, argument: try readLongArgument(information))
+  }
+
+  /// Reads an argument of 1, 2, 4 or 8 bytes; `information` is the head's low five bits.
+  @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func readLongArgument(_ information: UInt8) throws(DenyReason) -> UInt64 {
     guard information != 31 else { throw .indefiniteLength }  // ENC-3
     guard information < 28 else { throw .malformed }  // ENC-8: reserved
     let width = 1 &<< Int(information &- 24)  // 1, 2, 4 or 8
@@ -81,10 +94,11 @@ package struct CBORReader: ~Escapable {
       }
     guard argument >= least else { throw .nonShortest }
     position &+= width &+ 1  // the guard above: position + width < end
-    return Head(major: major, argument: argument)
+    return argument
   }
 
   /// Reads a head of the given major type.
+  @inline(never)
   @_lifetime(self: copy self)
   package mutating func readArgument(of major: MajorType) throws(DenyReason) -> UInt64 {
     let head = try readHead()
@@ -121,6 +135,7 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads the head of a string and passes over its content.
+  @inline(never)
   @_lifetime(self: copy self)
   private mutating func readString(_ major: MajorType, atMost limit: Int) throws(DenyReason)
     -> ByteRange
@@ -134,19 +149,41 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads a byte string of at most `limit` bytes.
-  @usableFromInline
   @_lifetime(self: copy self)
   package mutating func readBytes(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
     try readString(.bytes, atMost: limit)
+  }
+
+  /// Reads a byte string of exactly `count` bytes, and returns where they begin.
+  @usableFromInline
+  @inline(never)
+  @_lifetime(self: copy self)
+  package mutating func readString(of count: Int) throws(DenyReason) -> UInt16 {
+    let range = try readString(.bytes, atMost: 65_535)
+    guard Int(range.count) == count else { throw .malformed }  // ENC-8
+    return range.offset
+  }
+
+  /// Reads a byte string of the length of a value, and leaves it where it is.
+  @inlinable
+  @_lifetime(self: copy self)
+  package mutating func readPlace<Value>() throws(DenyReason) -> Place<Value> {
+    Place(offset: try readString(of: Value.byteCount))
+  }
+
+  /// Reads a byte string of the length of a value, and copies it.
+  @inlinable
+  @_lifetime(self: copy self)
+  package mutating func readValue<Value: FixedString>() throws(DenyReason) -> Value {
+    let place: Place<Value> = try readPlace()
+    return place.value(in: bytes)
   }
 
   /// Reads a byte string of exactly `n` bytes.
   @inlinable
   @_lifetime(self: copy self)
   package mutating func readFixed<let n: Int>() throws(DenyReason) -> FixedBytes<n> {
-    let range = try readBytes()
-    guard let value = FixedBytes<n>(bytes.extracting(range)) else { throw .malformed }  // ENC-8
-    return value
+    try readValue()
   }
 
   /// Reads a text of printable ASCII (ENC-12): at most `limit` bytes, or exactly `count`.
@@ -189,26 +226,29 @@ package struct CBORReader: ~Escapable {
   /// Reads the next key of a map; `nil` behind the last pair.
   ///
   /// Keys are integers; they ascend in the bytewise order of their encoding, which for shortest
-  /// heads is the order of major type, then argument.
+  /// heads is the order of major type, then argument. A key of more than 31 bits is in no message
+  /// and comes back as ``MapCursor/foreignKey``.
+  @inline(never)
   @_lifetime(self: copy self)
-  package mutating func nextKey(in map: inout MapCursor) throws(DenyReason) -> Int64? {
+  package mutating func nextKey(in map: inout MapCursor) throws(DenyReason) -> Int32? {
     guard map.remaining > 0 else { return nil }
-    map.remaining &-= 1  // remaining > 0
     let head = try readHead()
     guard head.major == .unsigned || head.major == .negative else {
       throw head.major == .tag ? .unsupportedType : .malformed  // ENC-6, ENC-8
     }
     guard head.argument < 0x8000_0000_0000_0000 else { throw .unknownKey }  // ENC-9
-    if let last = map.last {
-      guard head != last else { throw .duplicateKey }  // ENC-5
-      let ascends =
-        head.major == last.major
-        ? head.argument > last.argument : head.major == .negative
-      guard ascends else { throw .keyOrder }  // ENC-4
+    let sign: UInt64 = head.major == .negative ? 0x8000_0000_0000_0000 : 0
+    let rank = head.argument | sign
+    if map.hasLast {
+      guard rank != map.last else { throw .duplicateKey }  // ENC-5
+      guard rank > map.last else { throw .keyOrder }  // ENC-4
     }
-    map.last = head
-    let argument = Int64(bitPattern: head.argument)
-    return head.major == .unsigned ? argument : -1 &- argument  // argument < 2^63
+    map.last = rank
+    map.hasLast = true
+    map.remaining &-= 1  // remaining > 0
+    guard head.argument < 0x7fff_ffff else { return MapCursor.foreignKey }
+    let argument = Int32(bitPattern: narrow32(head.argument))
+    return sign == 0 ? argument : -1 &- argument  // argument < 2^31
   }
 
   /// - Throws: ``DenyReason/trailingBytes`` unless all bytes are read (ENC-7).
@@ -251,7 +291,12 @@ package struct CBORReader: ~Escapable {
 /// How far the reading of a map has come.
 package struct MapCursor {
   package fileprivate(set) var remaining: Int
-  fileprivate var last: Head?
+  /// The last key, in the order of keys.
+  fileprivate var last: UInt64 = 0
+  fileprivate var hasLast = false
+
+  /// What a key becomes that no message has.
+  package static let foreignKey = Int32.max
 
   fileprivate init(remaining: Int) { self.remaining = remaining }
 }

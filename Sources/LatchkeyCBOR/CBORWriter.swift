@@ -1,3 +1,48 @@
+/// The bytes of one head in its shortest form (RFC 8949 §4.2.1), at most nine.
+@frozen
+public struct EncodedHead: Sendable {
+  @usableFromInline
+  var storage = FixedBytes<9>.zero
+  @usableFromInline
+  var used = 0
+
+  @usableFromInline
+  package init(_ major: MajorType, _ argument: UInt64) {
+    let high = major.rawValue &<< 5  // at most 7 << 5
+    guard argument >= 24 else {
+      storage.storage[0] = high | UInt8(truncatingIfNeeded: argument)
+      used = 1
+      return
+    }
+    let width = argument < 0x100 ? 1 : argument < 0x1_0000 ? 2 : argument < 0x1_0000_0000 ? 4 : 8
+    storage.storage[0] = high | (width == 1 ? 24 : width == 2 ? 25 : width == 4 ? 26 : 27)
+    used = 1
+    append(argument, byteCount: width)
+  }
+
+  /// The low bytes of a number, at most eight, most significant first.
+  @usableFromInline
+  package init(bigEndian value: UInt64, byteCount: Int) { append(value, byteCount: byteCount) }
+
+  private mutating func append(_ value: UInt64, byteCount: Int) {
+    var place = byteCount &+ used
+    var rest = value
+    while place > used {
+      place &-= 1  // above used ≥ 0
+      storage.storage[place] = UInt8(truncatingIfNeeded: rest)
+      rest = rest &>> 8
+    }
+    used &+= byteCount  // at most 9
+  }
+
+  @inlinable
+  package var bytes: Span<UInt8> {
+    @_lifetime(borrow self)
+    @inline(__always)
+    get { storage.bytes.extracting(first: used) }
+  }
+}
+
 /// Writes core deterministic CBOR (RFC 8949 §4.2.1): every head in its shortest form.
 ///
 /// The order of map keys is the caller's: messages are written key by key, ascending.
@@ -5,31 +50,15 @@ extension ByteSink where Self: ~Copyable {
   /// Writes a head.
   @inlinable
   package mutating func writeHead(_ major: MajorType, _ argument: UInt64) {
-    let high = major.rawValue &<< 5  // at most 7 << 5
-    if argument < 24 {
-      append(high | UInt8(truncatingIfNeeded: argument))
-    } else if argument < 0x100 {
-      append(high | 24)
-      append(UInt8(truncatingIfNeeded: argument))
-    } else if argument < 0x1_0000 {
-      append(high | 25)
-      appendBigEndian(argument, byteCount: 2)
-    } else if argument < 0x1_0000_0000 {
-      append(high | 26)
-      appendBigEndian(argument, byteCount: 4)
-    } else {
-      append(high | 27)
-      appendBigEndian(argument, byteCount: 8)
-    }
+    let head = EncodedHead(major, argument)
+    append(head.bytes)
   }
 
   /// Appends the low bytes of a number, most significant first.
   @inlinable
   package mutating func appendBigEndian(_ value: UInt64, byteCount: Int) {
-    for index in 0..<byteCount {
-      let shift = wide((byteCount &- 1 &- index) &* 8)  // 0 … 56
-      append(UInt8(truncatingIfNeeded: value &>> shift))
-    }
+    let number = EncodedHead(bigEndian: value, byteCount: byteCount)
+    append(number.bytes)
   }
 
   /// Writes an unsigned integer.

@@ -17,7 +17,7 @@ public struct FixedBytes<let count: Int>: Equatable, Sendable {
   @inlinable
   public init?(_ bytes: Span<UInt8>) {
     guard bytes.count == count else { return nil }
-    self = FixedBytes { bytes[$0] }
+    self.init(prefixOf: bytes)
   }
 
   /// Makes each byte from its index.
@@ -26,10 +26,18 @@ public struct FixedBytes<let count: Int>: Equatable, Sendable {
     storage = InlineArray { byte($0) }
   }
 
-  /// The first bytes of a longer string.
+  /// The first bytes of a longer string; zeros where it ends before.
   @inlinable
   public init<let longer: Int>(prefixOf other: FixedBytes<longer>) {
-    self = FixedBytes { $0 < longer ? other.storage[$0] : 0 }
+    self.init(prefixOf: other.storage.span)
+  }
+
+  /// The first bytes of a longer string; zeros where it ends before.
+  @inlinable
+  public init(prefixOf bytes: Span<UInt8>) {
+    storage = InlineArray(repeating: 0)
+    var target = storage.mutableSpan
+    copyBytes(bytes.extracting(first: count), to: &target, at: 0)
   }
 
   /// The byte at `index`, from 0 up to ``count``.
@@ -47,8 +55,7 @@ public struct FixedBytes<let count: Int>: Equatable, Sendable {
   /// Whether both hold the same bytes. Not for secrets: it stops at the first difference.
   @inlinable
   public static func == (left: FixedBytes, right: FixedBytes) -> Bool {
-    for index in 0..<count where left.storage[index] != right.storage[index] { return false }
-    return true
+    left.storage.span.equals(right.storage.span)
   }
 
   /// Whether both hold the same bytes, in a time that does not depend on where they differ.

@@ -49,9 +49,7 @@ extension ByteSink where Self: ~Copyable {
   /// Appends the bytes of a literal.
   @inlinable
   package mutating func append(_ text: StaticString) {
-    for index in 0..<text.utf8CodeUnitCount {
-      // index is below the count of the literal, which never moves.
-      append(unsafe text.utf8Start[index])
-    }
+    // A literal never moves, and this span does not outlive the call.
+    append(unsafe Span(_unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 }

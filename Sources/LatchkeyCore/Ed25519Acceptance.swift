@@ -28,7 +28,7 @@ package enum Ed25519Acceptance {
   ///
   /// It is canonical when its y is below p (RFC 8032 §5.1.3, step 1). The one other encoding that
   /// is not, x = 0 with the sign bit set, has y = 1 or y = p − 1 and so is of small order.
-  private static func acceptsPoint(_ point: Span<UInt8>) -> Bool {
+  static func acceptsPoint(_ point: Span<UInt8>) -> Bool {
     let top = point[31] & 0x7f  // without the bit that holds the sign of x
     guard isLess(point, lastByte: top, than: fieldPrime) else { return false }  // SIG-6
     // SIG-7; y = 0 is of order 4, y = 1 the neutral point.

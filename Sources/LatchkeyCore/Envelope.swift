@@ -1,24 +1,34 @@
 import LatchkeyCBOR
 
 /// A COSE_Sign1 of the frozen shape, read but not verified (SIG-1, RFC 9052 §4.2).
+///
+/// The shape is frozen, so that two ranges tell where everything is.
 public struct Envelope: Equatable, Sendable {
   /// The whole envelope.
-  public let range: ByteRange
-  /// Who says he signed it.
-  public let kid: KeyID
+  public private(set) var range = ByteRange.empty
   /// What is signed, inside the byte string.
-  public let payload: ByteRange
-  /// R and S.
-  public let signature: Signature
+  public private(set) var payload = ByteRange.empty
+
+  init() {}
+
+  /// Who says he signed it.
+  public var kid: Place<KeyID> { Place(offset: range.offset &+ Self.kidOffset) }
+
+  /// R and S: the last 64 bytes.
+  public var signature: Place<Signature> {
+    Place(offset: range.offset &+ range.count &- 64)  // an envelope has more than 64 bytes
+  }
 }
 
 extension Envelope {
   /// Bytes of the protected header.
   @usableFromInline
   static let protectedByteCount = 13
+  /// Bytes before the kid: tag, array, and the protected header up to it.
+  private static let kidOffset: UInt16 = 8
 
   /// Reads one envelope of `domain`, and no byte of its payload.
-  init(_ reader: inout CBORReader, domain: Domain) throws(DenyReason) {
+  mutating func read(_ reader: inout CBORReader, domain: Domain) throws(DenyReason) {
     let start = reader.position
     let tag = try reader.readHead()
     guard tag.major == .tag else { throw .malformed }  // SIG-1
@@ -27,7 +37,7 @@ extension Envelope {
 
     let protected = try reader.readBytes()
     guard protected.count == UInt16(Self.protectedByteCount) else { throw .malformed }
-    kid = try Self.readProtected(protected, in: reader.bytes)
+    try Self.expectProtected(protected, in: reader.bytes)
 
     let unprotected = try reader.readMap()
     guard unprotected.remaining == 0 else { throw .malformed }  // SIG-1
@@ -35,14 +45,14 @@ extension Envelope {
     payload = try reader.readBytes()
     // The 66 bytes of the signature follow; ENC-13 measures before they are read.
     guard reader.position &+ 66 &- start <= domain.byteLimit else { throw .tooLarge }
-    signature = Signature(bytes: try reader.readFixed())
+    let _: Place<Signature> = try reader.readPlace()
     range = ByteRange(from: start, to: reader.position)
   }
 
   /// Reads `{1: -19, 4: kid}`.
-  private static func readProtected(
+  private static func expectProtected(
     _ range: ByteRange, in bytes: Span<UInt8>
-  ) throws(DenyReason) -> KeyID {
+  ) throws(DenyReason) {
     var reader = try CBORReader(bytes, within: range)
     var map = try reader.readMap()
     guard map.remaining == 2 else { throw .malformed }
@@ -54,9 +64,36 @@ extension Envelope {
       throw .unsupportedAlgorithm  // SIG-2
     }
     guard try reader.nextKey(in: &map) == 4 else { throw .unknownKey }  // ENC-9
-    let kid = KeyID(bytes: try reader.readFixed())
+    let _: Place<KeyID> = try reader.readPlace()
     try reader.expectEnd()
-    return kid
+  }
+
+  /// Judges the signature, under the domain that the message belongs to (SIG-3 … SIG-8).
+  ///
+  /// - Parameters:
+  ///   - domain: Of a small message: any but configurations and answers.
+  ///   - key: The key that must have signed, resolved by the caller.
+  ///   - message: The same bytes that the envelope was read from.
+  /// - Throws: ``DenyReason/badSignature``.
+  func expectSmall(
+    _ domain: Domain, signedBy key: PublicKey, parent: Digest? = nil, in message: Span<UInt8>,
+    using backend: some CryptoBackend
+  ) throws(DenyReason) {
+    let signed = SmallSignedBytes(self, of: message, domain: domain, parent: parent, key: key)
+    guard signed.isComplete,
+      backend.verifies(signature.value(in: message), of: signed.structure, by: key)
+    else { throw .badSignature }
+  }
+
+  /// The same for a configuration or an answer.
+  func expectLarge(
+    _ domain: Domain, signedBy key: PublicKey, in message: Span<UInt8>,
+    using backend: some CryptoBackend
+  ) throws(DenyReason) {
+    let signed = LargeSignedBytes(self, of: message, domain: domain, parent: nil, key: key)
+    guard signed.isComplete,
+      backend.verifies(signature.value(in: message), of: signed.structure, by: key)
+    else { throw .badSignature }
   }
 }
 
@@ -87,19 +124,29 @@ extension ByteSink where Self: ~Copyable {
   package mutating func writeSignatureStructure(
     domain: Domain, parent: Digest? = nil, kid: KeyID, payload: Span<UInt8>
   ) {
-    writeArray(count: 4)
-    writeHead(.text, 10)
-    append("Signature1")
+    writeStructureHead()
     writeHead(.bytes, wide(Envelope.protectedByteCount))
     writeProtected(kid: kid)
-    let domainCount = Domain.prefix.utf8CodeUnitCount &+ domain.name.utf8CodeUnitCount  // ≤ 27
-    writeHead(.bytes, wide(parent == nil ? domainCount : domainCount &+ 33))
+    writeExternalData(domain, parent: parent)
+    writeBytes(payload)
+  }
+
+  /// Writes the array's head and the context string.
+  @inlinable
+  mutating func writeStructureHead() {
+    append(UInt8(0x84))
+    append("jSignature1")  // j: 0x6a, a text of 10 bytes
+  }
+
+  /// Writes the `external_aad`: the domain, and for a link below another its parent's digest.
+  @inlinable
+  mutating func writeExternalData(_ domain: Domain, parent: Digest?) {
+    let count = Domain.prefix.utf8CodeUnitCount &+ domain.name.utf8CodeUnitCount  // ≤ 27
+    writeHead(.bytes, wide(parent == nil ? count : count &+ 33))
     append(Domain.prefix)
     append(domain.name)
-    if let parent {
-      append(UInt8(0))
-      append(parent.bytes.bytes)
-    }
-    writeBytes(payload)
+    guard let parent else { return }
+    append(UInt8(0))
+    append(parent.bytes.bytes)
   }
 }

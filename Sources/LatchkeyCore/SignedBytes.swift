@@ -12,10 +12,14 @@ struct SignedBytes<let capacity: Int> {
     _ envelope: Envelope, of message: Span<UInt8>, domain: Domain, parent: Digest?, key: PublicKey
   ) {
     buffer.append(key.bytes.bytes)
-    buffer.writeSignatureStructure(
-      domain: domain, parent: parent, kid: envelope.kid,
-      payload: message.extracting(envelope.payload))
-    buffer.append(envelope.signature.bytes.bytes)
+    buffer.writeStructureHead()
+    // The shape is frozen: protected header and payload stand in the message as they are signed.
+    let start = envelope.range.lowerBound
+    buffer.append(message.extracting(ByteRange(from: start &+ 2, to: start &+ 16)))
+    buffer.writeExternalData(domain, parent: parent)
+    buffer.append(
+      message.extracting(ByteRange(from: start &+ 17, to: envelope.payload.upperBound)))
+    buffer.append(message.extracting(envelope.signature.range))
   }
 
   /// The `Sig_structure`.

@@ -44,4 +44,7 @@ extension Array where Element == UInt8 {
     guard range.upperBound <= count else { return [] }
     return Array(self[range.lowerBound..<range.upperBound])
   }
+
+  /// The value at a place of this message.
+  package subscript<Value>(place: Place<Value>) -> Value { place.value(in: span) }
 }

@@ -58,7 +58,7 @@ extension Unverified {
   ) -> Digest {
     var structure = ByteArray()
     structure.writeSignatureStructure(
-      domain: Claims.domain, parent: parent, kid: envelope.kid,
+      domain: Claims.domain, parent: parent, kid: envelope.kid.value(in: message.span),
       payload: message.copying(envelope.payload).span)
     return crypto.sha256(structure.bytes.span)
   }
@@ -69,7 +69,7 @@ extension Unverified {
   func expectSignature(
     ofLock key: PublicKey, in message: [UInt8], using crypto: some CryptoBackend
   ) throws(DenyReason) {
-    guard envelope.kid == crypto.keyID(of: key) else { throw .badSignature }
+    guard envelope.kid.holds(crypto.keyID(of: key), in: message.span) else { throw .badSignature }
     try expectSignature(by: key, in: message.span, using: crypto)
   }
 }

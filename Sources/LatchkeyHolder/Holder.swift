@@ -120,13 +120,15 @@ extension PassBundle {
   /// The kids of the issuers, root first.
   public var issuers: [KeyID] {
     // The links were read when the bundle was made.
-    links.compactMap { try? UnverifiedCredential(message: $0.span).envelope.kid }
+    links.compactMap {
+      try? UnverifiedCredential(message: $0.span).envelope.kid.value(in: $0.span)
+    }
   }
 
   /// The key of the holder.
   fileprivate func leafKey() throws(DenyReason) -> PublicKey {
     guard let leaf = links.last else { throw .noPass }
-    return try UnverifiedCredential(message: leaf.span).claims.confirmation
+    return try UnverifiedCredential(message: leaf.span).claims.confirmation.value(in: leaf.span)
   }
 }
 

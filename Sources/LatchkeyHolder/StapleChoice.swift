@@ -15,7 +15,7 @@ struct StapleChoice {
     init(_ bytes: [UInt8]) throws(DenyReason) {
       let message = try Unverified<StapleClaims>(message: bytes.span)
       self.bytes = bytes
-      kid = message.envelope.kid
+      kid = message.envelope.kid.value(in: bytes.span)
       sequence = message.claims.sequence
       time = message.claims.time
     }

@@ -203,7 +203,7 @@ extension Issuer {
       let message = try UnverifiedCredential(message: bytes.span)
       return parents.chain.appending(
         Link(
-          bytes, issuerID: message.envelope.kid, serial: message.claims.serial,
+          bytes, issuerID: message.envelope.kid.value(in: bytes.span), serial: message.claims.serial,
           issuedAt: message.claims.issuedAt, grant: grant))
     } catch {
       throw Refusal(

@@ -23,7 +23,7 @@ public struct Link: Equatable, Sendable {
     let message = try UnverifiedCredential(message: bytes.span)
     let claims = message.claims
     self.bytes = bytes
-    issuerID = message.envelope.kid
+    issuerID = message.envelope.kid.value(in: bytes.span)
     serial = claims.serial
     issuedAt = claims.issuedAt
     var scope: [ScopeGrant] = []
@@ -35,7 +35,7 @@ public struct Link: Equatable, Sendable {
     }
     grant = Grant(
       audience: claims.audience, notBefore: claims.notBefore, expiration: claims.expiration,
-      confirmation: claims.confirmation, scope: scope,
+      confirmation: claims.confirmation.value(in: bytes.span), scope: scope,
       constraints: try ConstraintsDraft(claims.constraints, of: bytes))
   }
 
@@ -79,7 +79,7 @@ extension ConstraintsDraft {
     if present.contains(Constraints.Key.maxStaleness) {
       maxStalenessSeconds = claims.maxStalenessSeconds
     }
-    challenge = claims.challenge
+    challenge = claims.challenge?.value(in: message.span)
     if present.contains(Constraints.Key.relockWithin) {
       relockWithinSeconds = claims.relockWithinSeconds
     }
@@ -95,7 +95,7 @@ extension ConstraintsDraft {
     if present.contains(Constraints.Key.lifetimeFromFirstUse) {
       lifetimeFromFirstUseSeconds = claims.lifetimeFromFirstUseSeconds
     }
-    job = claims.job
+    job = claims.job?.value(in: message.span)
     if present.contains(Constraints.Key.depth) { depth = claims.depth }
     if present.contains(Constraints.Key.each) { each = EachDraft(claims.each) }
     if present.contains(Constraints.Key.slots) { slots = claims.slots }
@@ -123,6 +123,6 @@ extension EachDraft {
       uses: claims.uses == 0 ? nil : claims.uses,
       lifeSeconds: claims.lifeSeconds == 0 ? nil : claims.lifeSeconds,
       maxStalenessSeconds: claims.maxStalenessSeconds == 0 ? nil : claims.maxStalenessSeconds,
-      needs: Set(ConstraintKey.allCases.filter { claims.needs.contains(Int64($0.rawValue)) }))
+      needs: Set(ConstraintKey.allCases.filter { claims.needs.contains(Int32($0.rawValue)) }))
   }
 }

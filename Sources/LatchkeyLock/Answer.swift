@@ -24,13 +24,13 @@ extension DoorLock {
     _ answer: Answer, _ run: borrowing DecisionRun, _ message: Span<UInt8>, key: borrowing Key,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> ByteBuffer<1_024> {
-    guard let proof = run.presentation.proof else { throw .malformed }
+    let proof = run.presentation.proof
     var payload = ByteBuffer<896>()
     payload.writeMap(count: run.interval.latest == nil ? 10 : 11)
     payload.write(UInt64(1))
     payload.writeBytes(state.lockID.bytes.bytes)
     payload.write(UInt64(2))
-    payload.writeBytes(proof.claims.nonce.bytes.bytes)
+    payload.writeBytes(message.extracting(proof.claims.nonce.range))
     payload.write(UInt64(3))
     payload.writeBytes(backend.sha256(message.extracting(proof.envelope.range)).bytes.bytes)
     payload.write(UInt64(4))
@@ -50,7 +50,7 @@ extension DoorLock {
     payload.write(UInt64(10))
     var rows = IssuerRows()
     for index in 0..<run.issuerCount {
-      guard let issuer = run.issuer(of: index) else { continue }
+      let issuer = state.issuer(of: index, in: run, message)
       rows.add(state.issuerRow(kid: backend.keyID(of: issuer), using: backend))
     }
     rows.write(to: &payload)

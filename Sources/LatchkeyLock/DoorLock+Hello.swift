@@ -121,7 +121,7 @@ extension LockState {
       }
       return IssuerRows.Row(
         kid: kid, base: replay.slots[index].base,
-        sequence: replay.slots[index].ownStaple.sequence ?? 0)
+        sequence: replay.slots[index].staples[0].sequence ?? 0)
     }
     return nil
   }

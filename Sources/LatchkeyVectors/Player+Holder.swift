@@ -53,7 +53,7 @@ extension Player {
     let answer = try Answer(
       message: try step.bytes(\.message, "message"),
       from: PublicKey(bytes: try step.fixed(\.key, "key")),
-      nonce: try Unverified<ProofClaims>(message: proof.span).claims.nonce,
+      nonce: proof[try Unverified<ProofClaims>(message: proof.span).claims.nonce],
       proof: backend.sha256(proof.span), using: backend)
     var got = Expectation.allow
     switch answer {

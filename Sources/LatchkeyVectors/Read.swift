@@ -65,8 +65,8 @@ struct ReadAnswer {
     let message = try Unverified<AnswerClaims>(message: bytes.span)
     try message.expectSignature(by: key, in: bytes.span, using: backend)
     let answer = message.claims
-    guard let proof = try UnverifiedPresentation(request.span).proof,
-      answer.lockID == backend.lockID(of: key), answer.nonce == proof.claims.nonce,
+    let proof = try UnverifiedPresentation(request.span).proof
+    guard answer.lockID == backend.lockID(of: key), answer.nonce == request[proof.claims.nonce],
       answer.proof == backend.sha256(request.span.extracting(proof.envelope.range))
     else { throw VectorFault("the answer is to another presentation") }
     isAllowed = answer.isAllowed

@@ -13,22 +13,23 @@ extension SiteDirectory {
     try claims.anchors.visit(in: bytes.span) { (row) throws(DenyReason) in
       anchors.append(
         AnchorDraft(
-          row.key, issuedAfter: row.issuedAfter, notAfter: row.notAfter, status: row.status))
+          bytes[row.key], issuedAfter: row.issuedAfter, notAfter: row.notAfter,
+          status: row.status.map { bytes[$0] }))
     }
     // An anchor may be a time source beside; its key is reserved as an anchor's.
     var reserved = [lock]
     try claims.timeSources.visit(in: bytes.span) { (row) throws(DenyReason) in
-      reserved.append(row.key)
+      reserved.append(bytes[row.key])
     }
     for list in [claims.witnesses, claims.auditors] {
-      try list.visit(in: bytes.span) { (row) throws(DenyReason) in reserved.append(row.key) }
+      try list.visit(in: bytes.span) { (row) throws(DenyReason) in reserved.append(bytes[row.key]) }
     }
     var residents: [PublicKey] = []
     try claims.residents.visit(in: bytes.span) { (row) throws(DenyReason) in
-      residents.append(row.key)
+      residents.append(bytes[row.key])
     }
     self.init(
-      site: claims.site, anchors: anchors, residents: residents, reserved: reserved,
+      site: bytes[claims.site], anchors: anchors, residents: residents, reserved: reserved,
       window: claims.window, timeZone: timeZone)
   }
 }

@@ -141,12 +141,9 @@ import Testing
     let presentation = try present(
       try bundle(staples: staples), to: &door, { $0.staples = extra }, signed: true)
     let read = try UnverifiedPresentation(presentation.bytes.span)
-    var found: [[UInt8]] = []
-    for index in 0..<3 {
-      guard let staple = read.staples[index] else { continue }
-      found.append(presentation.bytes.copying(staple.envelope.range))
+    return (0..<read.stapleCount).map {
+      presentation.bytes.copying(read.staples[$0].envelope.range)
     }
-    return found
   }
 
   @Test("HOLD-1: the newest staple of each issuer goes along, wherever it comes from")

@@ -44,7 +44,7 @@ enum Messages {
     let presentation = try #require(found[.presentation])
     let read = try UnverifiedPresentation(presentation.span)
     parts[.credential] = presentation.copying(read.linkBytes)
-    parts[.proof] = read.proof.map { presentation.copying($0.envelope.range) }
+    parts[.proof] = presentation.copying(read.proof.envelope.range)
     let answer = try #require(found[.answer])
     try Unverified<AnswerClaims>(message: answer.span).claims.receipts
       .visit(in: answer.span) { (row) throws(DenyReason) in

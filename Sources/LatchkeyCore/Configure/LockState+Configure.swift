@@ -13,28 +13,29 @@ extension LockState {
   ) throws(DenyReason) {
     let unverified = try Unverified<ConfigurationClaims>(message: message)  // CONF-1
     let claims = unverified.claims
-    guard claims.lockID == lockID else { throw .wrongLock }  // CONF-2
+    guard claims.lockID.holds(lockID, in: message) else { throw .wrongLock }  // CONF-2
     // CONF-3
-    guard claims.sequence == configuration.map({ $0.sequence &+ 1 }) ?? 0,
-      claims.previous == configuration?.hash ?? .zero
-    else { throw .sequenceGap }
-    let new = try Configuration(
-      claims, hash: backend.sha256(message), of: message, using: backend)
+    let next = isConfigured ? settings.sequence &+ 1 : 0
+    guard claims.sequence == next, claims.previous.holds(settings.hash, in: message) else {
+      throw .sequenceGap
+    }
+    let new = try Configuration(claims, of: message, using: backend)
     try expectDistinctKeys(in: new, using: backend)  // CONF-4
     guard Int(claims.window) <= Self.windowCapacity else { throw .windowTooLarge }  // CONF-5
     guard new.hasAnchorAmongTimeSources else { throw .noAnchorTime }  // CONF-6
-    try expectSite(of: claims, new, using: backend)  // CONF-7
+    try expectSite(of: claims, new, message, using: backend)  // CONF-7
     let now = clock.interval(at: tick)
     try expectIssuedAfter(in: new, now)  // CONF-12
-    if let nonce = claims.founding?.nonce {
+    let nonce = claims.founding?.nonce.value(in: message)
+    if let nonce {
       // CONF-8
-      _ = try nonces.tickOfLive(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
-      try nonces.expectUnspent(nonce)
+      try nonces.expectFresh(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
     }
-    try expectSigner(of: unverified, new, message, now, using: backend)  // CONF-9
-    let changesRoots = configuration.map { !new.hasSameRoots(as: $0) } ?? true
-    guard hasPresence || !changesRoots else { throw .presenceRequired }  // CONF-10
-    if let nonce = claims.founding?.nonce { nonces.spend(nonce) }
+    try expectSigner(of: unverified.envelope, new, message, now, using: backend)  // CONF-9
+    guard hasPresence || (isConfigured && new.hasSameRoots(as: settings)) else {
+      throw .presenceRequired  // CONF-10
+    }
+    if let nonce { nonces.spend(nonce) }
     try adopt(new, at: now)
   }
 
@@ -43,69 +44,62 @@ extension LockState {
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
     let stored = try Unverified<ConfigurationClaims>(message: message)
-    try adopt(
-      Configuration(stored.claims, hash: backend.sha256(message), of: message, using: backend),
-      at: clock.base)
+    try adopt(Configuration(stored.claims, of: message, using: backend), at: clock.base)
   }
 
   /// Puts a configuration into force (CONF-11).
   ///
   /// - Parameter now: What is known of the time.
-  private mutating func adopt(_ new: Configuration, at now: ClockInterval) throws(DenyReason) {
+  private mutating func adopt(
+    _ new: borrowing Configuration, at now: ClockInterval
+  ) throws(DenyReason) {
     var free = 0
-    for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    where isRoom(index, new) {
-      free &+= 1
+    for index in 0..<(slotCount &- 2) where isRoom(index, new) { free &+= 1 }
+    for index in 0..<new.anchorCount where replay.slot(of: new.anchors[index].name.key) == nil {
+      free &-= 1  // at most four times
     }
-    var needed = 0
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = new.anchors[index], replay.slot(of: anchor.name.key) == nil else {
-        continue
-      }
-      needed &+= 1  // at most 4
-    }
-    guard needed <= free else { throw .slotsFull }  // CAP-2
+    guard free >= 0 else { throw .slotsFull }  // CAP-2
     retireAnchors(missingIn: new, now)
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = new.anchors[index] else { continue }
-      if let known = replay.slot(of: anchor.name.key) {
-        let before = configuration?.anchor(kid: anchor.name.kid)
-        let status = before.flatMap { configuration?.anchors[$0]?.status?.key }
-        if status != anchor.status?.key { replay.slots[known].statusStaple = .none }
+    for index in 0..<new.anchorCount {
+      let anchor = new.anchors[index].name.key
+      if let known = replay.slot(of: anchor) {
+        let before = settings.anchor(key: anchor)
+        let status = before.flatMap { settings.anchors[$0].status?.key }
+        if status != new.anchors[index].status?.key { replay.slots[known].staples[1] = .none }
         continue
       }
       guard let slot = room(for: new) else { throw .slotsFull }  // counted above
-      replay.slots[slot] = IssuerSlot(issuer: anchor.name.key)
+      replay.slots[slot] = IssuerSlot(issuer: anchor)
     }
     if !isConfigured { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
     isConfigured = true
-    settings = new
+    settings = copy new
     floor = max(floor, now.earliest)  // TIME-12
     replay.window = new.window
     links.removeAll()
   }
 
   /// A slot for an anchor: one that was never taken, else one that is free (REPLAY-10).
-  private func room(for new: Configuration) -> Int? {
-    let count = ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    for index in 0..<count where replay.slots[index].issuer == nil { return index }
-    for index in 0..<count where isRoom(index, new) { return index }
+  private func room(for new: borrowing Configuration) -> Int? {
+    for index in 0..<(slotCount &- 2) where replay.slots[index].issuer == nil { return index }
+    for index in 0..<(slotCount &- 2) where isRoom(index, new) { return index }
     return nil
   }
 
   /// Whether a slot is free for an anchor of a new configuration: not while one that leaves has it.
-  private func isRoom(_ index: Int, _ new: Configuration) -> Bool {
+  private func isRoom(_ index: Int, _ new: borrowing Configuration) -> Bool {
     guard isFree(index, new) else { return false }
     return replay.slots[index].issuer.map { !settings.isAnchor($0) } ?? true
   }
 
   /// An anchor that leaves keeps its slot until all that it signed is certainly past, so that it
   /// cannot come back as a stranger (CONF-11).
-  private mutating func retireAnchors(missingIn new: Configuration, _ now: ClockInterval) {
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = settings.anchors[index]?.name.key, !new.isAnchor(anchor),
-        let slot = replay.slot(of: anchor)
-      else { continue }
+  private mutating func retireAnchors(
+    missingIn new: borrowing Configuration, _ now: ClockInterval
+  ) {
+    for index in 0..<settings.anchorCount {
+      let anchor = settings.anchors[index].name.key
+      guard !new.isAnchor(anchor), let slot = replay.slot(of: anchor) else { continue }
       replay.slots[slot].record(
         AuthorityRecord(
           anchorSlot: UInt8(truncatingIfNeeded: slot), serial: 0,
@@ -115,88 +109,75 @@ extension LockState {
 
   /// All keys and all kids differ; an anchor may also be a time source (CONF-4).
   private func expectDistinctKeys(
-    in new: Configuration, using backend: some CryptoBackend
+    in new: borrowing Configuration, using backend: some CryptoBackend
   ) throws(DenyReason) {
     var known = KeyRoll()
     try known.add(NamedKey(key, using: backend))
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = new.anchors[index] else { continue }
-      try known.add(anchor.name)
-      if let status = anchor.status { try known.add(status) }
+    for index in 0..<new.anchorCount {
+      try known.add(new.anchors[index].name)
+      if let status = new.anchors[index].status { try known.add(status) }
     }
-    for index in 0..<Limits.residentCount {
-      guard let resident = new.residents[index] else { continue }
-      try known.add(NamedKey(resident, using: backend))
+    for index in 0..<new.residentCount {
+      try known.add(NamedKey(new.residents[index], using: backend))
     }
-    for index in 0..<Limits.witnessCount {
-      guard let witness = new.witnesses[index] else { continue }
-      try known.add(witness)
-    }
-    for index in 0..<Limits.auditorCount {
-      guard let auditor = new.auditors[index] else { continue }
-      try known.add(NamedKey(auditor, using: backend))
+    for index in 0..<new.witnessCount { try known.add(new.witnesses[index]) }
+    for index in 0..<new.auditorCount {
+      try known.add(NamedKey(new.auditors[index], using: backend))
     }
     var sources = KeyRoll()
-    for index in 0..<Limits.timeSourceCount {
-      guard let source = new.timeSources[index] else { continue }
-      try sources.add(source.name)
-      if !new.isAnchor(source.name.key) { try known.add(source.name) }
+    for index in 0..<new.timeSourceCount {
+      let source = new.timeSources[index].name
+      try sources.add(source)
+      if !new.isAnchor(source.key) { try known.add(source) }
     }
   }
 
   private func expectSite(
-    of claims: ConfigurationClaims, _ new: Configuration, using backend: some CryptoBackend
+    of claims: ConfigurationClaims, _ new: borrowing Configuration, _ message: Span<UInt8>,
+    using backend: some CryptoBackend
   ) throws(DenyReason) {
     guard let founding = claims.founding else {
-      guard claims.site == configuration?.site else { throw .siteNotProven }
+      guard new.site == settings.site else { throw .siteNotProven }
       return
     }
-    guard let first = new.anchors[0]?.name.key,
-      claims.site == backend.siteID(anchor: first, salt: founding.salt)
-    else { throw .siteNotProven }
+    let proven = backend.siteID(
+      anchor: new.anchors[0].name.key, salt: founding.salt.value(in: message))
+    guard new.site == proven else { throw .siteNotProven }
   }
 
   /// No anchor comes back with what it signed before (CONF-12).
   private func expectIssuedAfter(
-    in new: Configuration, _ now: ClockInterval
+    in new: borrowing Configuration, _ now: ClockInterval
   ) throws(DenyReason) {
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = new.anchors[index] else { continue }
-      let present = configuration?.anchor(kid: anchor.name.kid)
-      let least = present.flatMap { configuration?.anchors[$0]?.issuedAfter } ?? now.earliest
-      guard anchor.issuedAfter >= least else { throw .issuedAfterTooLow }
+    for index in 0..<new.anchorCount {
+      let present = settings.anchor(key: new.anchors[index].name.key)
+      let least = present.map { settings.anchors[$0].issuedAfter } ?? now.earliest
+      guard new.anchors[index].issuedAfter >= least else { throw .issuedAfterTooLow }
     }
   }
 
   private func expectSigner(
-    of unverified: Unverified<ConfigurationClaims>, _ new: Configuration,
+    of envelope: Envelope, _ new: borrowing Configuration,
     _ message: Span<UInt8>, _ now: ClockInterval, using backend: some CryptoBackend
   ) throws(DenyReason) {
-    let kid = unverified.envelope.kid
-    let signer: NamedKey?
-    if let present = configuration {
-      signer = present.anchor(kid: kid).flatMap { present.anchors[$0]?.name }
-    } else {
-      signer = new.anchors[0]?.name
-    }
+    let kid = envelope.kid.value(in: message)
     // A founding signer's notAfter is not judged: there is no present configuration.
-    guard let signer, signer.kid == kid,
-      !(configuration?.isRetired(signer.key, at: now) ?? false)
-    else { throw .unknownIssuer }
-    try unverified.expectSignature(by: signer.key, in: message, using: backend)
+    let found = isConfigured ? settings.anchor(kid: kid) : new.anchor(kid: kid)
+    guard let found, isConfigured || found == 0 else { throw .unknownIssuer }
+    let signer = isConfigured ? settings.anchors[found].name.key : new.anchors[found].name.key
+    guard !settings.isRetired(signer, at: now) else { throw .unknownIssuer }
+    try envelope.expectLarge(.configuration, signedBy: signer, in: message, using: backend)
   }
 }
 
-/// Keys met so far, at most 28: the lock's, and every list of the limits table.
+/// Kids and keys met so far, at most 28: the lock's, and every list of the limits table.
 private struct KeyRoll {
-  private var keys = InlineArray<28, NamedKey?>(repeating: nil)
+  private var keys = InlineArray<28, NamedKey>(repeating: NamedKey())
   private var count = 0
 
   mutating func add(_ name: NamedKey) throws(DenyReason) {
-    for index in 0..<count {
-      guard let known = keys[index], known.kid != name.kid, known.key != name.key else {
-        throw .keysNotDistinct
-      }
+    for index in 0..<count where keys[index].kid == name.kid || keys[index].key == name.key {
+      throw .keysNotDistinct
     }
     guard count < 28 else { throw .keysNotDistinct }
     keys[count] = name
@@ -207,22 +188,23 @@ private struct KeyRoll {
 extension Configuration {
   /// Whether an anchor can say what time it is (CONF-6).
   var hasAnchorAmongTimeSources: Bool {
-    for index in 0..<Limits.timeSourceCount {
-      if let source = timeSources[index], isAnchor(source.name.key) { return true }
-    }
+    for index in 0..<timeSourceCount where isAnchor(timeSources[index].name.key) { return true }
     return false
   }
 
   /// Whether anchors and auditors are the same, entry by entry (CONF-10).
-  func hasSameRoots(as other: Configuration) -> Bool {
-    for index in 0..<Limits.anchorCount {
-      let mine = anchors[index]
-      let its = other.anchors[index]
-      guard mine?.name.key == its?.name.key, mine?.issuedAfter == its?.issuedAfter,
-        mine?.notAfter == its?.notAfter, mine?.status?.key == its?.status?.key
+  func hasSameRoots(as other: borrowing Configuration) -> Bool {
+    guard anchorCount == other.anchorCount, auditorCount == other.auditorCount else {
+      return false
+    }
+    for index in 0..<anchorCount {
+      guard anchors[index].name.key == other.anchors[index].name.key,
+        anchors[index].issuedAfter == other.anchors[index].issuedAfter,
+        anchors[index].notAfter == other.anchors[index].notAfter,
+        anchors[index].status?.key == other.anchors[index].status?.key
       else { return false }
     }
-    for index in 0..<Limits.auditorCount where auditors[index] != other.auditors[index] {
+    for index in 0..<auditorCount where auditors[index] != other.auditors[index] {
       return false
     }
     return true

@@ -32,7 +32,7 @@ public struct DecisionRun: ~Copyable {
   }
 
   /// The message, read and not believed.
-  public let presentation: UnverifiedPresentation
+  public internal(set) var presentation = UnverifiedPresentation()
   let context: DecisionContext
   var phase = Phase.kids
   /// Links whose signatures have verified, root first.
@@ -52,61 +52,43 @@ public struct DecisionRun: ~Copyable {
   /// Whether something was learned that must be persisted even on a denial (DEC-2).
   public internal(set) var hasLearned = false
 
-  init(
-    _ presentation: UnverifiedPresentation, context: DecisionContext, interval: ClockInterval
-  ) {
-    self.presentation = presentation
+  init(context: DecisionContext, interval: ClockInterval) {
     self.context = context
     self.interval = interval
   }
 
-  /// The proof's claims; a ferry has none.
-  var proof: ProofClaims? { presentation.proof?.claims }
-
-  /// The grant that is presented, once the chain has verified.
-  public var grant: GrantID? {
-    guard chain.count > 0, chain.count == presentation.linkCount else { return nil }
-    return chain.leaf.map { GrantID(issuer: $0.signer, serial: $0.claims.serial) }
-  }
+  /// Whether a proof asks for something; a ferry only brings.
+  var asks: Bool { !presentation.isFerry }
 
   /// How many issuers of the chain are known: rows of the answer.
   public var issuerCount: Int { chain.count }
+}
 
-  /// The key that signed a verified link.
-  public func issuer(of link: Int) -> PublicKey? { chain[link]?.signer }
+/// A link whose signature has verified under the key above it. Only ``VerifiedChain`` makes one.
+public struct VerifiedCredential: Sendable {
+  /// What it says.
+  public fileprivate(set) var claims = CredentialClaims()
+  /// Slot of its issuer.
+  fileprivate(set) var slot = 0
+
+  fileprivate init() {}
 }
 
 /// Links that have verified, from an anchor down.
 struct VerifiedChain: ~Copyable {
-  private var links = InlineArray<3, VerifiedCredential?>(repeating: nil)
-  /// Slot of each link's issuer.
-  private var slots = InlineArray<3, Int>(repeating: 0)
+  /// The first ``count``, root first.
+  private(set) var links = InlineArray<3, VerifiedCredential>(repeating: VerifiedCredential())
   private(set) var count = 0
   /// Index of the anchor in the configuration.
   var anchor = 0
 
-  subscript(index: Int) -> VerifiedCredential? {
-    index >= 0 && index < count ? links[index] : nil
-  }
+  /// Place of the leaf, 0 in an empty chain.
+  var leaf: Int { max(count &- 1, 0) }
 
-  var leaf: VerifiedCredential? { self[count &- 1] }  // nil when empty
-
-  func slot(_ index: Int) -> Int { slots[index] }
-
-  mutating func append(_ link: VerifiedCredential, slot: Int) {
+  mutating func append(_ claims: CredentialClaims, slot: Int) {
     guard count < Limits.linkCount else { return }
-    links[count] = link
-    slots[count] = slot
+    links[count].claims = claims
+    links[count].slot = slot
     count &+= 1  // below 3
-  }
-
-  /// Calls `body` with each link, root to leaf.
-  func visit(
-    _ body: (Int, VerifiedCredential) throws(DenyReason) -> Void
-  ) throws(DenyReason) {
-    for index in 0..<count {
-      guard let link = links[index] else { continue }
-      try body(index, link)
-    }
   }
 }

@@ -20,23 +20,20 @@ extension LockState {
 
   /// Takes the effects of an allow into memory.
   package mutating func apply(_ record: CommitRecord) {
-    for index in 0..<2 {
-      if let taking = record.takings[index] {
-        replay.slots[taking.slot] = replay.slots[taking.scratch]
-        for counter in 0..<counterCount
-        where replay.counters[counter].map({ Int($0.slot) }) == taking.slot {
-          replay.counters[counter] = nil
-        }
-      }
-      if let authority = record.authorities[index] {
-        replay.slots[record.authoritySlots[index]].record(authority)
-      }
+    for index in 1..<max(record.count, 1) {
+      let slot = record.slots[index]
+      let scratch = slotCount &- 3 &+ index  // of the issuer of link 2 or 3
+      if replay.slots[scratch].issuer != nil { replay.moveScratch(scratch, to: slot) }
+      if let authority = record.authorities[index &- 1] { replay.slots[slot].record(authority) }
     }
     replay.clearScratch()
-    let freeSlots = freeSlots(besides: VerifiedChain())
+    var needsCounter = false
+    for index in 0..<3 where record.spendings[index]?.needsCounter ?? false { needsCounter = true }
+    // A slot just taken has an authority that lives, so it is not free.
+    let free = needsCounter ? freeSlots(besides: record.slots, count: 0) : 0
     for index in 0..<3 {
       guard let spending = record.spendings[index] else { continue }
-      replay.spend(spending, at: record.clock.earliest, floor: floor, freeSlots)
+      replay.spend(spending, at: record.clock.earliest, floor: floor, free)
     }
     floor = max(floor, record.clock.earliest)
   }

@@ -30,16 +30,17 @@ extension LockState {
   public mutating func begin(
     _ message: Span<UInt8>, context: DecisionContext, using backend: some CryptoBackend
   ) throws(DenyReason) -> DecisionRun {
-    let presentation = try UnverifiedPresentation(message)
-    try presentation.expectAudience(site: isConfigured ? settings.site : nil, lockID: lockID)
-    if let nonce = presentation.proof?.claims.nonce {
-      _ = try nonces.tickOfLive(
-        nonce, at: context.tick, lifeSeconds: nonceLifeSeconds, using: backend)
-      try nonces.expectUnspent(nonce)  // NONCE-4
+    var run = DecisionRun(context: context, interval: clock.interval(at: context.tick))
+    try run.presentation.read(message)
+    guard isConfigured else { throw .wrongSite }  // PRES-3
+    try run.presentation.expectAudience(site: settings.site, lockID: lockID, in: message)
+    if run.asks {
+      try nonces.expectFresh(
+        run.presentation.proof.claims.nonce.value(in: message), at: context.tick,
+        lifeSeconds: nonceLifeSeconds, using: backend)
     }
     replay.clearScratch()
-    return DecisionRun(
-      presentation, context: context, interval: clock.interval(at: context.tick))
+    return run
   }
 
   /// Goes on up to, and including, the next signature.
@@ -53,12 +54,12 @@ extension LockState {
       var verified = false
       switch run.phase {
       case .kids:
-        try checkKids(&run, using: backend)
+        try checkKids(&run, message, using: backend)
         run.phase = run.presentation.linkCount > 0 ? .link(0) : .time(0)
       case .link(let index):
         verified = try verifyLink(index, &run, message, using: backend)
         let isLast = index &+ 1 == run.presentation.linkCount  // at most 3
-        run.phase = !isLast ? .link(index &+ 1) : run.proof == nil ? .time(0) : .proof
+        run.phase = !isLast ? .link(index &+ 1) : run.asks ? .proof : .time(0)
       case .proof:
         try verifyProof(&run, message, using: backend)
         verified = true
@@ -77,19 +78,18 @@ extension LockState {
           run.phase = ofIssuers ? .policy : .staple(0, ofIssuers: true)
         }
       case .policy:
-        guard let proof = run.proof else {
+        guard run.asks else {
           run.phase = .ended
           return .ferried
         }
-        try checkPolicy(run, proof, message)
+        try checkPolicy(run, message)
         run.phase = .evidence
       case .evidence:
         verified = try checkEvidence(&run, message, using: backend)
         if !verified { run.phase = .finish }
       case .finish:
-        guard let proof = run.proof else { throw .malformed }
         run.phase = .ended
-        return .allowed(try finish(run, proof, message))
+        return .allowed(try finish(run, message))
       case .ended: throw .busy
       }
       if verified { return .more }
@@ -98,29 +98,38 @@ extension LockState {
 
   /// Steps 7 to 12, which need no signature.
   func checkPolicy(
-    _ run: borrowing DecisionRun, _ proof: ProofClaims,
-    _ message: Span<UInt8>
+    _ run: borrowing DecisionRun, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    try checkRoles(run.chain)
-    try checkChannel(run.chain, proof.channel, run.context.channel)
-    let isClosing = closesSession(run.chain, proof.action, run.context.obligation)
-    try checkWindow(run.chain, run, judgesEnd: !isClosing)
-    if !isClosing { try checkSchedule(run.chain, run.interval, message) }
+    try checkRoles(run.chain, message)
+    try checkChannel(run.chain, run.presentation.proof.claims.channel, run.context.channel)
+    let isClosing = closesSession(run, message)
+    try checkWindow(run, judgesEnd: !isClosing)
+    if !isClosing { try checkSchedule(run, message) }
     try checkRevocation(run.chain)
-    if !isClosing { try checkFreshness(run.chain, run.interval) }
+    if !isClosing { try checkFreshness(run) }
   }
 
   /// Whether the action only ends or reads the session that this very grant opened (REPLAY-8).
-  func closesSession(_ chain: borrowing VerifiedChain, _ action: Action, _ obligation: GrantID?)
-    -> Bool
-  {
-    guard action == .lock || action == .readStatus, let leaf = chain.leaf else { return false }
-    return obligation == GrantID(issuer: leaf.signer, serial: leaf.claims.serial)
+  func closesSession(_ run: borrowing DecisionRun, _ message: Span<UInt8>) -> Bool {
+    let action = run.presentation.proof.claims.action
+    guard action == .lock || action == .readStatus, let opener = run.context.obligation else {
+      return false
+    }
+    let leaf = run.chain.leaf
+    return opener.serial == run.chain.links[leaf].claims.serial
+      && opener.issuer == issuer(of: leaf, run.chain, message)
   }
 
   /// Whether the chain has resident privileges (CHAIN-7).
-  func isResident(_ chain: borrowing VerifiedChain) -> Bool {
-    guard chain.count == 1, let leaf = chain.leaf else { return false }
-    return settings.isResident(leaf.claims.confirmation)
+  func isResident(_ chain: borrowing VerifiedChain, _ message: Span<UInt8>) -> Bool {
+    chain.count == 1
+      && settings.isResident(message.extracting(chain.links[0].claims.confirmation.range))
+  }
+
+  /// The key that signed a link of a run, below ``DecisionRun/issuerCount``.
+  public func issuer(
+    of link: Int, in run: borrowing DecisionRun, _ message: Span<UInt8>
+  ) -> PublicKey {
+    issuer(of: link, run.chain, message)
   }
 }

@@ -37,31 +37,30 @@ extension LockState {
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Assumptions {
     guard isConfigured else { throw .wrongSite }
-    let presentation = try UnverifiedPresentation(links: chain)
-    try presentation.expectAudience(site: settings.site, lockID: lockID)
-    replay.clearScratch()
     var run = DecisionRun(
-      presentation, context: DecisionContext(tick: clock.baseTick, channel: channel),
+      context: DecisionContext(tick: clock.baseTick, channel: channel),
       interval: ClockInterval(earliest: second, latest: second))
-    try checkKids(&run, using: backend)
-    for index in 0..<presentation.linkCount {
+    try run.presentation.read(links: chain)
+    try run.presentation.expectAudience(site: settings.site, lockID: lockID, in: chain)
+    replay.clearScratch()
+    try checkKids(&run, chain, using: backend)
+    for index in 0..<run.presentation.linkCount {
       _ = try verifyLink(index, &run, chain, using: backend)
     }
-    try checkRoles(run.chain)
+    try checkRoles(run.chain, chain)
     try checkChannel(run.chain, channel, channel)
-    try checkWindow(run.chain, run, judgesEnd: true)
-    try checkSchedule(run.chain, run.interval, chain)
+    try checkWindow(run, judgesEnd: true)
+    try checkSchedule(run, chain)
     try checkRevocation(run.chain)
-    try checkScope(
-      run.chain, point: settings.point.bytes, action, chain)
-    try checkUses(run, action)
+    try checkScope(run.chain, point: settings.point.bytes, action, chain)
+    try checkUses(run, action, isClosing: false, chain)
     return assumptions(for: run.chain, action)
   }
 
   private func assumptions(for chain: borrowing VerifiedChain, _ action: Action) -> Assumptions {
     var assumed = Assumptions()
     for index in 0..<chain.count {
-      guard let constraints = chain[index]?.claims.constraints else { continue }
+      let constraints = chain.links[index].claims.constraints
       if constraints.maxStalenessSeconds > 0 { assumed.insert(.freshStaples) }
       if constraints.evidence.count > 0 { assumed.insert(.evidence) }
       if constraints.challenge != nil { assumed.insert(.challenge) }

@@ -3,40 +3,47 @@ import LatchkeyCBOR
 /// What an allow does to the lock's memory: one record, persisted whole (DEC-4).
 public struct CommitRecord: Sendable {
   /// What one link of the chain spends.
-  public struct Spending: Sendable {
+  struct Spending: Sendable {
     /// Slot of the link's issuer.
     let slot: Int
-    public let issuer: PublicKey
-    public let serial: UInt32
+    let serial: UInt32
     /// Uses the link allows; 0 when not counted.
-    public let uses: UInt16
+    let uses: UInt16
     /// Whether it has a life from its first use.
-    public let hasFirstUseLife: Bool
+    let hasFirstUseLife: Bool
     /// When the link ends.
-    public let expiration: UInt64
-  }
+    let expiration: UInt64
 
-  /// A slot that an issuer takes.
-  struct Taking: Sendable {
-    let scratch: Int
-    let slot: Int
+    /// Whether a bit does not tell everything: several uses, or a first-use life.
+    var needsCounter: Bool { uses != 1 || hasFirstUseLife }
   }
 
   public let action: Action
   /// The grant that opens.
   public let grant: GrantID
-  /// Who holds it.
-  public let holder: PublicKey
   public let job: Digest?
   /// Seconds until the door must be locked again; `nil` without obligation.
   public let relockWithinSeconds: UInt16?
   /// What the lock knew of the time.
   public let clock: ClockInterval
-  public internal(set) var spendings = InlineArray<3, Spending?>(repeating: nil)
-  var takings = InlineArray<2, Taking?>(repeating: nil)
-  /// Authorities to record, by link of the issuer they make.
+  /// Links of the chain.
+  var count = 0
+  /// The lasting slot of each link's issuer.
+  var slots = InlineArray<3, Int>(repeating: -1)
+  /// What makes each issuer below the anchor one.
   var authorities = InlineArray<2, AuthorityRecord?>(repeating: nil)
-  var authoritySlots = InlineArray<2, Int>(repeating: 0)
+  var spendings = InlineArray<3, Spending?>(repeating: nil)
+
+  init(
+    action: Action, grant: GrantID, job: Digest?, relockWithinSeconds: UInt16?,
+    clock: ClockInterval
+  ) {
+    self.action = action
+    self.grant = grant
+    self.job = job
+    self.relockWithinSeconds = relockWithinSeconds
+    self.clock = clock
+  }
 }
 
 /// An allow that is not persisted yet. It opens nothing.

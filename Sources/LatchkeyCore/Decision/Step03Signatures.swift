@@ -5,22 +5,22 @@ import LatchkeyCBOR
 extension LockState {
   /// Every kid names the key above it (CHAIN-8, SIG-9, PROOF-3).
   func checkKids(
-    _ run: inout DecisionRun, using backend: some CryptoBackend
+    _ run: inout DecisionRun, _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
-    let message = run.presentation
-    guard let root = message.links[0] else { return }  // a ferry may have none
-    guard let anchor = settings.anchor(kid: root.envelope.kid) else {
-      throw .unknownIssuer  // CHAIN-8
-    }
+    let linkCount = run.presentation.linkCount
+    guard linkCount > 0 else { return }  // a ferry may have none
+    let root = run.presentation.links[0].envelope.kid.value(in: message)
+    guard let anchor = settings.anchor(kid: root) else { throw .unknownIssuer }  // CHAIN-8
     run.chain.anchor = anchor
-    var above = root.claims.confirmation
-    for index in 1..<Limits.linkCount {
-      guard let link = message.links[index] else { continue }
-      guard link.envelope.kid == backend.keyID(of: above) else { throw .kidMismatch }  // SIG-9
-      above = link.claims.confirmation
+    for index in 0..<linkCount {
+      let isLast = index &+ 1 == linkCount  // at most 3
+      guard !isLast || run.asks else { return }
+      let below =
+        isLast ? run.presentation.proof.envelope : run.presentation.links[index &+ 1].envelope
+      let holder = run.presentation.links[index].claims.confirmation.value(in: message)
+      // SIG-9, PROOF-3
+      guard below.kid.holds(backend.keyID(of: holder), in: message) else { throw .kidMismatch }
     }
-    guard let proof = message.proof else { return }
-    guard proof.envelope.kid == backend.keyID(of: above) else { throw .kidMismatch }  // PROOF-3
   }
 
   /// Verifies one link under the key above it (SIG-3, SIG-4, DEC-5).
@@ -30,20 +30,16 @@ extension LockState {
     _ index: Int, _ run: inout DecisionRun,
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
-    guard let link = run.presentation.links[index] else { throw .malformed }
-    // CHAIN-8: the key first, then the cache.
-    let resolved =
-      index == 0
-      ? settings.anchors[run.chain.anchor]?.name.key
-      : run.chain[index &- 1]?.claims.confirmation
-    guard let key = resolved else { throw .unknownIssuer }
+    let envelope = run.presentation.links[index].envelope
+    let key = issuer(of: index, run.chain, message)  // CHAIN-8: the key first, then the cache
     let signed = SmallSignedBytes(
-      link.envelope, of: message, domain: .credential, parent: run.parent, key: key)
+      envelope, of: message, domain: .credential, parent: run.parent, key: key)
     guard signed.isComplete else { throw .tooLarge }
     let cacheKey = backend.sha256(signed.whole)
     let isKnown = links.contains(cacheKey)
     if !isKnown {
-      guard backend.verifies(link.envelope.signature, of: signed.structure, by: key) else {
+      let signature = envelope.signature.value(in: message)
+      guard backend.verifies(signature, of: signed.structure, by: key) else {
         throw .badSignature  // SIG-8
       }
       links.insert(cacheKey)
@@ -53,27 +49,42 @@ extension LockState {
       run.parent = backend.sha256(signed.structure)  // SIG-4
     }
     let slot =
-      index == 0
-      ? replay.slot(of: key) : replay.slotOrScratch(of: key, depth: index &- 1)
+      index == 0 ? replay.slot(of: key) : replay.slotOrScratch(of: key, depth: index &- 1)
     guard let slot else { throw .unknownIssuer }  // an anchor has one from configuration on
-    if run.proof == nil, isLast, index &+ 1 < Limits.linkCount {
+    run.chain.append(run.presentation.links[index].claims, slot: slot)
+    if !run.asks, isLast, index &+ 1 < Limits.linkCount {
       // The holder of a ferry's last link may be an issuer too (STAPLE-2).
-      _ = replay.slotOrScratch(of: link.claims.confirmation, depth: index)
+      let holder = run.presentation.links[index].claims.confirmation.value(in: message)
+      _ = replay.slotOrScratch(of: holder, depth: index)
     }
-    run.chain.append(Verified(claims: link.claims, signer: key), slot: slot)
     return !isKnown
+  }
+
+  /// The key that signed a verified link, or must sign the next one.
+  func issuer(
+    of index: Int, _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
+  ) -> PublicKey {
+    guard index > 0 else { return settings.anchors[chain.anchor].name.key }
+    return chain.links[index &- 1].claims.confirmation.value(in: message)
   }
 
   /// Verifies the proof, and spends its nonce (PROOF-1 … PROOF-3, NONCE-5).
   mutating func verifyProof(
     _ run: inout DecisionRun, _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
-    guard let proof = run.presentation.proof, let leaf = run.chain.leaf else { throw .malformed }
+    let proof = run.presentation.proof
     let digest = backend.sha256(message.extracting(run.presentation.linkBytes))
-    guard proof.claims.links == digest else { throw .linksMismatch }  // PROOF-1
-    guard proof.claims.binding == run.context.binding else { throw .bindingMismatch }  // PROOF-2
-    try proof.expectSignature(by: leaf.claims.confirmation, in: message, using: backend)
+    guard proof.claims.links.holds(digest, in: message) else { throw .linksMismatch }  // PROOF-1
+    // PROOF-2
+    guard (proof.claims.binding == nil) == (run.context.binding == nil) else {
+      throw .bindingMismatch
+    }
+    if let said = proof.claims.binding, let actual = run.context.binding {
+      guard said.holds(actual, in: message) else { throw .bindingMismatch }
+    }
+    let holder = issuer(of: run.chain.count, run.chain, message)
+    try proof.envelope.expectSmall(.proof, signedBy: holder, in: message, using: backend)
     run.isProofVerified = true
-    nonces.spend(proof.claims.nonce)  // NONCE-5
+    nonces.spend(proof.claims.nonce.value(in: message))  // NONCE-5
   }
 }

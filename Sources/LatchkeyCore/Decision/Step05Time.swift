@@ -10,16 +10,24 @@ extension LockState {
     _ index: Int, _ run: inout DecisionRun,
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
-    guard let statement = run.presentation.times[index],
-      let source = settings.timeSource(kid: statement.envelope.kid),
-      !settings.isRetired(source.name.key, at: run.interval),
-      let nonceTick = tickOfLive(statement.claims.nonce, run.context.tick, using: backend)
-    else { return false }  // TIME-5
-    try statement.expectSignature(by: source.name.key, in: message, using: backend)  // TIME-6
+    guard index < run.presentation.timeCount else { return false }
+    let statement = run.presentation.times[index]
+    guard let source = settings.timeSource(kid: statement.envelope.kid.value(in: message)) else {
+      return false  // TIME-5
+    }
+    let key = settings.timeSources[source].name.key
+    let nonce = statement.claims.nonce.value(in: message)
+    // TIME-5
+    guard !settings.isRetired(key, at: run.interval),
+      nonces.state(
+        of: nonce, at: run.context.tick, lifeSeconds: nonceLifeSeconds, using: backend) == nil
+    else { return false }
+    try statement.envelope.expectSmall(.time, signedBy: key, in: message, using: backend)  // TIME-6
     let reading = LockClock.Reading(
-      time: statement.claims.time, errorSeconds: source.errorSeconds,
-      isAnchor: settings.isAnchor(source.name.key),
-      isOperatedByService: source.isOperatedByService, nonceTick: nonceTick)
+      time: statement.claims.time, errorSeconds: settings.timeSources[source].errorSeconds,
+      isAnchor: settings.isAnchor(key),
+      isOperatedByService: settings.timeSources[source].isOperatedByService,
+      nonceTick: nonce.tick)
     switch clock.apply(
       reading, at: run.context.tick, allowsServiceTime: settings.allowsServiceTime)
     {
@@ -29,17 +37,5 @@ extension LockState {
     }
     run.interval = clock.interval(at: run.context.tick)
     return true
-  }
-
-  /// The tick of a live nonce, spent or not; `nil` when it does not live.
-  private func tickOfLive(
-    _ nonce: Nonce, _ tick: UInt32, using backend: some CryptoBackend
-  ) -> UInt32? {
-    do throws(DenyReason) {
-      return try nonces.tickOfLive(
-        nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
-    } catch {
-      return nil
-    }
   }
 }

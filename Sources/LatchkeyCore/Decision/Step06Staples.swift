@@ -11,98 +11,82 @@ extension LockState {
     _ index: Int, ofIssuers: Bool, _ run: inout DecisionRun,
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
-    guard let staple = run.presentation.staples[index],
-      let signer = ofIssuers
-        ? issuerOfChain(staple.envelope.kid, run, using: backend)
-        : anchorOrStatus(staple.envelope.kid)
-    else { return false }  // STAPLE-2
-    let slot = replay.slots[signer.slot]
-    let mark = signer.isOwn ? slot.ownStaple : slot.statusStaple
+    guard index < run.presentation.stapleCount else { return false }
+    let staple = run.presentation.staples[index]
+    let kid = staple.envelope.kid.value(in: message)
+    let found =
+      ofIssuers ? issuerOfChain(kid, run, message, using: backend) : anchorOrStatus(kid)
+    guard let signer = found else { return false }  // STAPLE-2
     let hash = backend.sha256(message.extracting(staple.envelope.range))
     let claims = staple.claims
-    if let known = mark.sequence {
+    let known = replay.slots[signer.slot].staples[signer.mark].sequence
+    if let known {
       // STAPLE-3
-      guard claims.sequence > known || (claims.sequence == known && hash != mark.hash) else {
-        return false
-      }
+      guard
+        claims.sequence > known
+          || (claims.sequence == known
+            && replay.slots[signer.slot].staples[signer.mark].hash != hash)
+      else { return false }
     }
-    try staple.expectSignature(by: signer.key, in: message, using: backend)
-    if claims.sequence == mark.sequence {
+    try staple.envelope.expectSmall(.staple, signedBy: signer.key, in: message, using: backend)
+    if claims.sequence == known {
       run.alarms.rawValue |= 2  // STAPLE-5
       return true
     }
     let isPostDated = run.interval.latest.map { claims.time > $0 &+ Limits.aheadSeconds } ?? false
-    let newMark = StapleMark(
-      sequence: claims.sequence, hash: hash, time: isPostDated ? 0 : claims.time)  // STAPLE-8
+    let revoked = message.extracting(claims.revoked)
     let changed = replay.apply(
-      claims, revoked: message.extracting(claims.revoked), isOwn: signer.isOwn,
-      toSlot: signer.slot)
-    if signer.isOwn {
-      replay.slots[signer.slot].ownStaple = newMark
-    } else if !replay.hasBitBeyond(
-      claims, revoked: message.extracting(claims.revoked), ofSlot: signer.slot)
-    {
-      // STAPLE-7: otherwise it must come again, when the base has moved.
-      replay.slots[signer.slot].statusStaple = newMark
+      claims, revoked: revoked, isOwn: signer.mark == 0, toSlot: signer.slot)
+    // STAPLE-7: one that says more than the window holds must come again, when the base has moved.
+    if signer.mark == 0 || !replay.hasBitBeyond(claims, revoked: revoked, ofSlot: signer.slot) {
+      replay.slots[signer.slot].staples[signer.mark] = StapleMark(
+        sequence: claims.sequence, hash: hash, time: isPostDated ? 0 : claims.time)  // STAPLE-8
     }
-    let lasts = signer.slot < ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    if lasts, changed { run.hasLearned = true }  // DEC-2
+    if !isScratch(signer.slot), changed { run.hasLearned = true }  // DEC-2
     return true
   }
 
   private struct StapleSigner {
     let key: PublicKey
     let slot: Int
-    let isOwn: Bool
+    /// 0 for the issuer's own key, 1 for a status key.
+    let mark: Int
   }
 
   /// An anchor, or the status key of one.
-  private func anchorOrStatus(
-    _ kid: KeyID
-  ) -> StapleSigner? {
-    if let index = settings.anchor(kid: kid), let anchor = settings.anchors[index],
-      let slot = replay.slot(of: anchor.name.key)
-    {
-      return StapleSigner(key: anchor.name.key, slot: slot, isOwn: true)
-    }
-    if let index = settings.anchor(statusKid: kid), let anchor = settings.anchors[index],
-      let status = anchor.status, let slot = replay.slot(of: anchor.name.key)
-    {
-      return StapleSigner(key: status.key, slot: slot, isOwn: false)
-    }
-    return nil
+  private func anchorOrStatus(_ kid: KeyID) -> StapleSigner? {
+    let own = settings.anchor(kid: kid)
+    guard let index = own ?? settings.anchor(statusKid: kid) else { return nil }
+    let key = settings.anchors[index].name.key
+    guard let slot = replay.slot(of: key) else { return nil }
+    let status = own == nil ? settings.anchors[index].status?.key : nil
+    return StapleSigner(key: status ?? key, slot: slot, mark: status == nil ? 0 : 1)
   }
 
   /// The holder of a verified authority that is alive: depth ≥ 1, and neither it nor any above it
   /// superseded, revoked, below its base or certainly expired.
   private func issuerOfChain(
-    _ kid: KeyID, _ run: borrowing DecisionRun,
+    _ kid: KeyID, _ run: borrowing DecisionRun, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) -> StapleSigner? {
-    let isFerry = run.proof == nil
-    let authorityCount = isFerry ? run.chain.count : run.chain.count &- 1  // count ≥ 1 with a proof
-    guard authorityCount > 0 else { return nil }
-    for index in 0..<authorityCount {
-      guard let link = run.chain[index], isAlive(link, index, run) else {
-        return nil
-      }
-      let key = link.claims.confirmation
-      guard link.claims.constraints.depth >= 1, backend.keyID(of: key) == kid else { continue }
+    // The leaf of a presentation issues nothing; count ≥ 1 with a proof.
+    let authorityCount = run.asks ? run.chain.count &- 1 : run.chain.count
+    for index in 0..<max(authorityCount, 0) {
+      guard isAlive(index, run) else { return nil }
+      guard run.chain.links[index].claims.constraints.depth >= 1 else { continue }
+      let key = issuer(of: index &+ 1, run.chain, message)  // at most 3
+      guard backend.keyID(of: key) == kid else { continue }
       guard let slot = replay.slotOfDecision(of: key) else { return nil }
-      return StapleSigner(key: key, slot: slot, isOwn: true)
+      return StapleSigner(key: key, slot: slot, mark: 0)
     }
     return nil
   }
 
-  private func isAlive(
-    _ link: VerifiedCredential, _ index: Int, _ run: borrowing DecisionRun
-  ) -> Bool {
-    let anchor = settings.anchors[run.chain.anchor]
-    if index == 0, link.claims.issuedAt <= anchor?.issuedAfter ?? 0 { return false }
-    guard run.interval.earliest < end(of: link, index, run.chain) else {
-      return false
-    }
-    return !isRevoked(link, slot: run.chain.slot(index))
-      && link.claims.serial >= replay.slots[run.chain.slot(index)].base
+  private func isAlive(_ index: Int, _ run: borrowing DecisionRun) -> Bool {
+    let slot = run.chain.links[index].slot
+    let serial = run.chain.links[index].claims.serial
+    if index == 0, isSuperseded(run.chain) { return false }
+    return run.interval.earliest < end(of: index, run.chain)
+      && !replay.slots[slot].isRevoked(serial) && serial >= replay.slots[slot].base
   }
 }

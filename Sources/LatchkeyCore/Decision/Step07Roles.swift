@@ -4,42 +4,44 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkRoles(
-    _ chain: borrowing VerifiedChain
+    _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    try chain.visit { (index, link) throws(DenyReason) in
-      try checkRole(of: link.claims.confirmation, index, chain)
-    }
-    try chain.visit { (index, link) throws(DenyReason) in
+    for index in 0..<chain.count { try checkRole(of: index, chain, message) }
+    for index in 0..<chain.count {
       let below = chain.count &- 1 &- index  // index < count
-      guard Int(link.claims.constraints.depth) >= below else { throw .depthExceeded }  // CHAIN-1
+      // CHAIN-1
+      guard Int(chain.links[index].claims.constraints.depth) >= below else {
+        throw .depthExceeded
+      }
     }
-    try chain.visit { (index, link) throws(DenyReason) in
-      try Self.checkPlaces(
-        of: link.claims.constraints, isRoot: index == 0, isLeaf: index &+ 1 == chain.count)
+    for index in 0..<chain.count {
+      try chain.links[index].claims.constraints.expectPlaces(
+        isRoot: index == 0, isLeaf: index == chain.leaf)
     }
-    guard let leaf = chain.leaf else { return }
-    try chain.visit { (index, link) throws(DenyReason) in
-      guard index &+ 1 < chain.count else { return }
-      try link.claims.constraints.each.expectCovers(leaf.claims)
+    for index in 0..<chain.leaf {
+      try chain.links[index].claims.constraints.each.expectCovers(
+        chain.links[chain.leaf].claims)
     }
   }
 
   /// A holder's key has no other role (CHAIN-6, CHAIN-7).
   private func checkRole(
-    of holder: PublicKey, _ index: Int, _ chain: borrowing VerifiedChain
+    of index: Int, _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    guard !settings.hasReservedRole(holder), holder != key else { throw .keyRole }
-    for above in 0..<index where chain[above]?.claims.confirmation == holder { throw .keyRole }
+    let holder = message.extracting(chain.links[index].claims.confirmation.range)
+    guard !settings.hasReservedRole(holder), !key.equals(holder) else { throw .keyRole }
+    for above in 0..<index {
+      let other = message.extracting(chain.links[above].claims.confirmation.range)
+      guard !other.equals(holder) else { throw .keyRole }
+    }
     // CHAIN-7
     guard chain.count == 1 || !settings.isResident(holder) else { throw .keyRole }
   }
+}
 
+extension Constraints {
   /// Each constraint stands on a link where the table allows it (CON-6).
-  static func checkPlaces(
-    of constraints: Constraints, isRoot: Bool, isLeaf: Bool
-  ) throws(DenyReason) {
-    typealias Key = Constraints.Key
-    let present = constraints.present
+  func expectPlaces(isRoot: Bool, isLeaf: Bool) throws(DenyReason) {
     if !isLeaf, present.contains(Key.challenge) || present.contains(Key.job) {
       throw .constraintNotAllowed
     }
@@ -51,9 +53,8 @@ extension LockState {
 extension EachLimits {
   /// The leaf carries what this authority demands (CHAIN-2 … CHAIN-5).
   package func expectCovers(_ leaf: CredentialClaims) throws(DenyReason) {
-    let constraints = leaf.constraints
     // CHAIN-2
-    guard uses == 0 || (constraints.uses != 0 && constraints.uses <= uses) else {
+    guard uses == 0 || (leaf.constraints.uses != 0 && leaf.constraints.uses <= uses) else {
       throw .grantTooWide
     }
     // CHAIN-3; notBefore < expiration
@@ -61,12 +62,11 @@ extension EachLimits {
       throw .grantTooWide
     }
     // CHAIN-4
-    guard
-      maxStalenessSeconds == 0
-        || (constraints.maxStalenessSeconds != 0
-          && constraints.maxStalenessSeconds <= maxStalenessSeconds)
-    else { throw .grantTooWide }
+    let staleness = leaf.constraints.maxStalenessSeconds
+    guard maxStalenessSeconds == 0 || (staleness != 0 && staleness <= maxStalenessSeconds) else {
+      throw .grantTooWide
+    }
     // CHAIN-5
-    guard constraints.present.isSuperset(of: needs) else { throw .grantTooWide }
+    guard leaf.constraints.present.isSuperset(of: needs) else { throw .grantTooWide }
   }
 }

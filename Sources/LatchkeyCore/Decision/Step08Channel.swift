@@ -7,9 +7,10 @@ extension LockState {
     _ chain: borrowing VerifiedChain, _ claimed: Channel, _ actual: Channel
   ) throws(DenyReason) {
     guard claimed == actual else { throw .channelMismatch }  // CHAN-1
-    try chain.visit { (_, link) throws(DenyReason) in
-      guard link.claims.constraints.channels & actual.mask != 0 else {
-        throw .channelNotPermitted  // CHAN-2
+    for index in 0..<chain.count {
+      // CHAN-2
+      guard chain.links[index].claims.constraints.channels & actual.mask != 0 else {
+        throw .channelNotPermitted
       }
     }
   }

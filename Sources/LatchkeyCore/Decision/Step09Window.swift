@@ -4,38 +4,32 @@ import LatchkeyCBOR
 
 extension LockState {
   /// - Parameter judgesEnd: Not while the grant only ends the session it opened (REPLAY-8).
-  func checkWindow(
-    _ chain: borrowing VerifiedChain, _ run: borrowing DecisionRun,
-    judgesEnd: Bool
-  ) throws(DenyReason) {
-    let now = run.interval
-    if judgesEnd {
-      try chain.visit { (index, link) throws(DenyReason) in
-        // TIME-2
-        guard now.earliest < end(of: link, index, chain) else { throw .expired }
-      }
+  func checkWindow(_ run: borrowing DecisionRun, judgesEnd: Bool) throws(DenyReason) {
+    let earliest = run.interval.earliest
+    for index in 0..<run.chain.count where judgesEnd {
+      guard earliest < end(of: index, run.chain) else { throw .expired }  // TIME-2
     }
-    try chain.visit { (_, link) throws(DenyReason) in
-      if let latest = now.latest, latest < link.claims.notBefore { throw .notYetValid }  // TIME-3
+    for index in 0..<run.chain.count {
+      guard let latest = run.interval.latest else { break }
+      // TIME-3
+      guard latest >= run.chain.links[index].claims.notBefore else { throw .notYetValid }
     }
-    let uncertain: DenyReason = run.hasUntrustedTime ? .clockUntrusted : .clockUncertain
-    try chain.visit { (index, link) throws(DenyReason) in
+    for index in 0..<run.chain.count {
       // TIME-4
-      guard link.claims.notBefore <= now.earliest else { throw uncertain }
-      guard judgesEnd else { return }
-      guard let latest = now.latest, latest < end(of: link, index, chain) else {
-        throw uncertain
+      var isCertain = run.chain.links[index].claims.notBefore <= earliest
+      if judgesEnd {
+        isCertain = isCertain && run.interval.latest.map { $0 < end(of: index, run.chain) } ?? false
       }
+      guard isCertain else { throw run.hasUntrustedTime ? .clockUntrusted : .clockUncertain }
     }
   }
 
   /// The first second outside a link's window, which for link 1 its anchor may bring forward.
-  func end(
-    of link: VerifiedCredential, _ index: Int, _ chain: borrowing VerifiedChain
-  ) -> UInt64 {
-    guard index == 0, let notAfter = settings.anchors[chain.anchor]?.notAfter else {
-      return link.claims.expiration
+  func end(of index: Int, _ chain: borrowing VerifiedChain) -> UInt64 {
+    let expiration = chain.links[index].claims.expiration
+    guard index == 0, let notAfter = settings.anchors[chain.anchor].notAfter else {
+      return expiration
     }
-    return min(link.claims.expiration, notAfter)
+    return min(expiration, notAfter)
   }
 }

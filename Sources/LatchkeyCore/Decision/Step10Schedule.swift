@@ -4,14 +4,14 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkSchedule(
-    _ chain: borrowing VerifiedChain, _ interval: ClockInterval, _ message: Span<UInt8>
+    _ run: borrowing DecisionRun, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    guard let latest = interval.latest else { throw .clockUncertain }
-    try chain.visit { (_, link) throws(DenyReason) in
-      let constraints = link.claims.constraints
-      guard constraints.schedule.count > 0 else { return }
-      try Schedule(rows: constraints.schedule, offsets: constraints.offsets)
-        .expectInside(from: interval.earliest, through: latest, message)
+    guard let latest = run.interval.latest else { throw .clockUncertain }
+    for index in 0..<run.chain.count {
+      let rows = run.chain.links[index].claims.constraints.schedule
+      guard rows.count > 0 else { continue }
+      try Schedule(rows: rows, offsets: run.chain.links[index].claims.constraints.offsets)
+        .expectInside(from: run.interval.earliest, through: latest, message)
     }
   }
 }

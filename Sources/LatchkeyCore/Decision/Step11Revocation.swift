@@ -3,36 +3,34 @@ import LatchkeyCBOR
 // Steps 11 and 12: superseded, revoked, base; freshness.
 
 extension LockState {
-  func checkRevocation(
-    _ chain: borrowing VerifiedChain
-  ) throws(DenyReason) {
-    guard let root = chain[0], let anchor = settings.anchors[chain.anchor] else {
-      throw .unknownIssuer
+  func checkRevocation(_ chain: borrowing VerifiedChain) throws(DenyReason) {
+    guard !isSuperseded(chain) else { throw .superseded }  // REPLAY-1
+    for index in 0..<chain.count {
+      // REPLAY-2
+      guard !replay.slots[chain.links[index].slot].isRevoked(chain.links[index].claims.serial)
+      else { throw .revoked }
     }
-    guard root.claims.issuedAt > anchor.issuedAfter else { throw .superseded }  // REPLAY-1
-    try chain.visit { (index, link) throws(DenyReason) in
-      guard !isRevoked(link, slot: chain.slot(index)) else { throw .revoked }  // REPLAY-2
-    }
-    try chain.visit { (index, link) throws(DenyReason) in
-      guard link.claims.serial >= replay.slots[chain.slot(index)].base else {
-        throw .belowBase  // REPLAY-3
+    for index in 0..<chain.count {
+      // REPLAY-3
+      guard chain.links[index].claims.serial >= replay.slots[chain.links[index].slot].base else {
+        throw .belowBase
       }
     }
   }
 
-  func isRevoked(_ link: VerifiedCredential, slot: Int) -> Bool {
-    replay.slots[slot].isRevoked(link.claims.serial)
+  /// Whether link 1 is older than its anchor allows.
+  func isSuperseded(_ chain: borrowing VerifiedChain) -> Bool {
+    chain.links[0].claims.issuedAt <= settings.anchors[chain.anchor].issuedAfter
   }
 
-  func checkFreshness(
-    _ chain: borrowing VerifiedChain, _ interval: ClockInterval
-  ) throws(DenyReason) {
-    try chain.visit { (index, link) throws(DenyReason) in
-      let maxStaleness = link.claims.constraints.maxStalenessSeconds
-      guard maxStaleness > 0 else { return }
+  func checkFreshness(_ run: borrowing DecisionRun) throws(DenyReason) {
+    for index in 0..<run.chain.count {
+      let maxStaleness = run.chain.links[index].claims.constraints.maxStalenessSeconds
+      guard maxStaleness > 0 else { continue }
       // STAPLE-9
-      guard let latest = interval.latest,
-        replay.slots[chain.slot(index)].isFresh(latest: latest, maxStalenessSeconds: maxStaleness)
+      guard let latest = run.interval.latest,
+        replay.slots[run.chain.links[index].slot].isFresh(
+          latest: latest, maxStalenessSeconds: maxStaleness)
       else { throw .stale }
     }
   }

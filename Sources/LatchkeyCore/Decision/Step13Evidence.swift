@@ -10,75 +10,87 @@ extension LockState {
     _ run: inout DecisionRun, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
-    guard let proof = run.proof, let leaf = run.chain.leaf else { throw .malformed }
-    guard !closesSession(run.chain, proof.action, run.context.obligation) else { return false }
+    guard !closesSession(run, message) else { return false }
+    let asked = run.presentation.proof.claims.nonce.value(in: message)
     // EVID-5
-    guard leaf.claims.constraints.challenge ?? proof.nonce == proof.nonce else {
-      throw .challengeMismatch
+    if let challenge = run.chain.links[run.chain.leaf].claims.constraints.challenge {
+      guard challenge.holds(asked, in: message) else { throw .challengeMismatch }
     }
-    let visitor = backend.thumbprint(of: leaf.claims.confirmation)
-    let candidates = run.presentation.evidence
-    let interval = run.interval
-    let verified = run.verifiedEvidence
-    var unverified: Int?
-    try run.chain.visit { (_, link) throws(DenyReason) in
-      try link.claims.constraints.evidence.visit(in: message) { (row) throws(DenyReason) in
+    for index in 0..<run.chain.count {
+      let rows = run.chain.links[index].claims.constraints.evidence
+      var unverified: Int?
+      try rows.visit(in: message) { (row) throws(DenyReason) in
         guard unverified == nil else { return }
-        let index = try candidate(for: row, in: candidates)
-        guard let evidence = candidates[index]?.claims else { throw .evidenceMissing }
-        try expectBound(evidence, to: proof.nonce, job: leaf.claims.constraints.job)
-        guard evidence.kind != .approval || evidence.subject == visitor else {
-          throw .evidenceMismatch  // EVID-6
-        }
-        try expectRecent(evidence, maxAgeSeconds: row.maxAgeSeconds, interval)
-        if verified & (1 &<< UInt8(truncatingIfNeeded: index)) == 0 { unverified = index }
+        let found = try expectEvidence(for: row, run, asked, message, using: backend)
+        if run.verifiedEvidence & Self.bit(found) == 0 { unverified = found }
       }
+      guard let found = unverified else { continue }
+      try verifyEvidence(found, run, message, using: backend)
+      run.verifiedEvidence |= Self.bit(found)  // EVID-4
+      return true
     }
-    guard let index = unverified, let evidence = candidates[index] else { return false }
-    guard let witness = witness(kid: evidence.envelope.kid) else {
-      throw .evidenceMissing
-    }
-    try evidence.expectSignature(by: witness, in: message, using: backend)
-    run.verifiedEvidence |= 1 &<< UInt8(truncatingIfNeeded: index)  // EVID-4
-    return true
+    return false
   }
 
-  /// The first statement of that kind by that witness (EVID-1).
-  private func candidate(
-    for row: EvidenceRow, in candidates: InlineArray<3, Unverified<EvidenceClaims>?>
+  private static func bit(_ index: Int) -> UInt8 { 1 &<< UInt8(truncatingIfNeeded: index) }
+
+  /// Finds the first statement of that kind by that witness, and judges what it says (EVID-1).
+  private func expectEvidence(
+    for row: EvidenceRow, _ run: borrowing DecisionRun, _ nonce: Nonce, _ message: Span<UInt8>,
+    using backend: some CryptoBackend
   ) throws(DenyReason) -> Int {
-    guard let witness = settings.witnesses[Int(row.witness)] else { throw .evidenceMissing }
-    for index in 0..<Limits.evidenceCount {
-      guard let evidence = candidates[index] else { continue }
-      if evidence.claims.kind == row.kind, evidence.envelope.kid == witness.kid { return index }
+    guard Int(row.witness) < settings.witnessCount else { throw .evidenceMissing }
+    let kid = settings.witnesses[Int(row.witness)].kid
+    for index in 0..<run.presentation.evidenceCount {
+      guard run.presentation.evidence[index].claims.kind == row.kind,
+        run.presentation.evidence[index].envelope.kid.holds(kid, in: message)
+      else { continue }
+      let claims = run.presentation.evidence[index].claims
+      try expectBound(claims, run, nonce, message)
+      if claims.kind == .approval {
+        let visitor = backend.thumbprint(of: issuer(of: run.chain.count, run.chain, message))
+        guard claims.subject.holds(visitor, in: message) else { throw .evidenceMismatch }  // EVID-6
+      }
+      try expectRecent(claims.time, maxAgeSeconds: row.maxAgeSeconds, run.interval)
+      return index
     }
     throw .evidenceMissing
   }
 
-  private func witness(kid: KeyID) -> PublicKey? {
-    for index in 0..<Limits.witnessCount where settings.witnesses[index]?.kid == kid {
-      return settings.witnesses[index]?.key
+  private func verifyEvidence(
+    _ index: Int, _ run: borrowing DecisionRun, _ message: Span<UInt8>,
+    using backend: some CryptoBackend
+  ) throws(DenyReason) {
+    let envelope = run.presentation.evidence[index].envelope
+    for witness in 0..<settings.witnessCount
+    where envelope.kid.holds(settings.witnesses[witness].kid, in: message) {
+      return try envelope.expectSmall(
+        .evidence, signedBy: settings.witnesses[witness].key, in: message, using: backend)
     }
-    return nil
+    throw .evidenceMissing
   }
 
   /// It belongs to this visit, or to this job (EVID-2).
   private func expectBound(
-    _ evidence: EvidenceClaims, to nonce: Nonce, job: Digest?
+    _ evidence: EvidenceClaims, _ run: borrowing DecisionRun, _ nonce: Nonce,
+    _ message: Span<UInt8>
   ) throws(DenyReason) {
     if let itsNonce = evidence.nonce {
-      guard itsNonce == nonce else { throw .evidenceMismatch }
-    } else {
-      guard let itsJob = evidence.job, itsJob == job else { throw .evidenceMismatch }
+      guard itsNonce.holds(nonce, in: message) else { throw .evidenceMismatch }
+      return
     }
+    guard let itsJob = evidence.job,
+      let job = run.chain.links[run.chain.leaf].claims.constraints.job,
+      message.extracting(itsJob.range).equals(message.extracting(job.range))
+    else { throw .evidenceMismatch }
   }
 
   /// It is neither too old nor from the future (EVID-3).
   private func expectRecent(
-    _ evidence: EvidenceClaims, maxAgeSeconds: UInt32, _ interval: ClockInterval
+    _ time: UInt64, maxAgeSeconds: UInt32, _ interval: ClockInterval
   ) throws(DenyReason) {
-    guard let latest = interval.latest, evidence.time <= latest &+ Limits.aheadSeconds,
-      evidence.time >= latest || latest &- evidence.time <= wide(maxAgeSeconds)
+    guard let latest = interval.latest, time <= latest &+ Limits.aheadSeconds,
+      time >= latest || latest &- time <= wide(maxAgeSeconds)
     else { throw .evidenceStale }
   }
 }

@@ -9,11 +9,10 @@ extension LockState {
     _ message: Span<UInt8>
   ) throws(DenyReason) {
     guard point.equals(settings.point.bytes) else { throw .wrongPoint }  // SCOPE-1
-    let own = settings.point
-    try chain.visit { (_, link) throws(DenyReason) in
+    for index in 0..<chain.count {
       var isPermitted = false
-      try link.claims.scope.visit(in: message) { (entry) throws(DenyReason) in
-        guard message.extracting(entry.point).equals(own.bytes) else { return }
+      try chain.links[index].claims.scope.visit(in: message) { (entry) throws(DenyReason) in
+        guard message.extracting(entry.point).equals(point) else { return }
         isPermitted = entry.permissions & action.permission != 0
       }
       guard isPermitted else { throw .notPermitted }  // SCOPE-2

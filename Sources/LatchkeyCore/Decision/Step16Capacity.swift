@@ -5,21 +5,23 @@ import LatchkeyCBOR
 extension LockState {
   /// Steps 14 to 16.
   func finish(
-    _ run: borrowing DecisionRun, _ proof: ProofClaims,
-    _ message: Span<UInt8>
+    _ run: borrowing DecisionRun, _ message: Span<UInt8>
   ) throws(DenyReason) -> PendingAuthorization {
+    let action = run.presentation.proof.claims.action
     try checkScope(
-      run.chain, point: message.extracting(proof.point), proof.action, message)
-    try checkUses(run, proof.action)
-    guard let leaf = run.chain.leaf else { throw .malformed }
-    let isUnlock = proof.action == .unlock
+      run.chain, point: message.extracting(run.presentation.proof.claims.point), action, message)
+    try checkUses(run, action, isClosing: closesSession(run, message), message)
+    let leaf = run.chain.leaf
+    let seconds = action == .unlock ? relockWithin(run.chain) : 0
     var record = CommitRecord(
-      action: proof.action,
-      grant: GrantID(issuer: leaf.signer, serial: leaf.claims.serial),
-      holder: leaf.claims.confirmation, job: leaf.claims.constraints.job,
-      relockWithinSeconds: isUnlock ? relockWithin(run.chain) : nil, clock: run.interval)
+      action: action,
+      grant: GrantID(
+        issuer: issuer(of: leaf, run.chain, message),
+        serial: run.chain.links[leaf].claims.serial),
+      job: run.chain.links[leaf].claims.constraints.job?.value(in: message),
+      relockWithinSeconds: seconds > 0 ? seconds : nil, clock: run.interval)
     try assignSlots(run.chain, &record)
-    if proof.action.isUse { try assignCounters(run.chain, &record) }
+    if action.isUse { try assignCounters(run.chain, &record) }
     return PendingAuthorization(record: record)
   }
 
@@ -27,48 +29,42 @@ extension LockState {
   private func assignSlots(
     _ chain: borrowing VerifiedChain, _ record: inout CommitRecord
   ) throws(DenyReason) {
-    guard let root = chain[0] else { throw .malformed }
+    let anchorSlot = chain.links[0].slot
+    let serial = chain.links[0].claims.serial
     var needed = 0
-    for index in 1..<max(chain.count, 1) where isScratch(chain.slot(index)) { needed &+= 1 }
+    for index in 1..<chain.count where isScratch(chain.links[index].slot) { needed &+= 1 }
     if needed > 0 {
-      let held = slotsHeld(underAnchorSlot: chain.slot(0), serial: root.claims.serial)
+      let held = slotsHeld(underAnchorSlot: anchorSlot, serial: serial)
       // CAP-1; both at most 34
-      guard held &+ needed <= Int(root.claims.constraints.slots) else { throw .slotQuota }
+      guard held &+ needed <= Int(chain.links[0].claims.constraints.slots) else {
+        throw .slotQuota
+      }
     }
-    var end = self.end(of: root, 0, chain)
-    var lastTaken = -1
-    for index in 1..<max(chain.count, 1) {
-      var slot = chain.slot(index)
+    record.slots[0] = anchorSlot
+    var end = self.end(of: 0, chain)
+    for index in 1..<chain.count {
+      var slot = chain.links[index].slot
       if isScratch(slot) {
-        guard let free = freeSlot(besides: lastTaken, chain) else {
-          throw .slotsFull  // CAP-2
-        }
-        lastTaken = free
-        record.takings[index &- 1] = CommitRecord.Taking(scratch: slot, slot: free)
+        guard let free = freeSlot(besides: record.slots, chain) else { throw .slotsFull }  // CAP-2
         slot = free
       }
-      record.authoritySlots[index &- 1] = slot
+      record.slots[index] = slot
       record.authorities[index &- 1] = AuthorityRecord(
-        anchorSlot: UInt8(truncatingIfNeeded: chain.slot(0)), serial: root.claims.serial,
-        expiration: end)
-      end = min(end, chain[index]?.claims.expiration ?? end)
+        anchorSlot: UInt8(truncatingIfNeeded: anchorSlot), serial: serial, expiration: end)
+      end = min(end, chain.links[index].claims.expiration)
     }
+    record.count = chain.count
   }
 
-  private func isScratch(_ slot: Int) -> Bool {
-    slot >= ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-  }
+  /// Whether a slot belongs to the decision in progress.
+  func isScratch(_ slot: Int) -> Bool { slot >= slotCount &- 2 }
 
   /// Slots in use under one link 1; one that is free is not in use.
-  private func slotsHeld(
-    underAnchorSlot anchorSlot: Int, serial: UInt32
-  ) -> Int {
+  private func slotsHeld(underAnchorSlot anchorSlot: Int, serial: UInt32) -> Int {
     var held = 0
-    for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount {
-      let slot = replay.slots[index]
-      guard !isFree(index, settings) else { continue }
+    for index in 0..<(slotCount &- 2) where !isFree(index, settings) {
       for place in 0..<2 {
-        guard let authority = slot.authorities[place] else { continue }
+        guard let authority = replay.slots[index].authorities[place] else { continue }
         if !authority.isMerged, Int(authority.anchorSlot) == anchorSlot,
           authority.serial == serial
         {
@@ -81,46 +77,48 @@ extension LockState {
   }
 
   /// A slot that was never taken, else one that no living chain needs (REPLAY-10); none of this
-  /// chain's, and not the one that it takes already.
+  /// chain's, and none that it takes already.
   private func freeSlot(
-    besides taken: Int, _ chain: borrowing VerifiedChain
+    besides taken: InlineArray<3, Int>, _ chain: borrowing VerifiedChain
   ) -> Int? {
-    let count = ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount
-    for index in 0..<count where index != taken && replay.slots[index].issuer == nil {
-      return index
-    }
-    for index in 0..<count where index != taken && isFree(index, settings) {
-      var isOwn = false
-      for link in 0..<chain.count where chain.slot(link) == index { isOwn = true }
-      if !isOwn { return index }
+    for pass in 0..<2 {
+      for index in 0..<(slotCount &- 2) {
+        guard
+          pass == 0 ? replay.slots[index].issuer == nil : isFree(index, settings)
+        else { continue }
+        var isOwn = false
+        for link in 0..<chain.count where chain.links[link].slot == index || taken[link] == index {
+          isOwn = true
+        }
+        if !isOwn { return index }
+      }
     }
     return nil
   }
 
   /// Whether a slot was never taken, or every authority it records is certainly dead.
-  package func isFree(_ index: Int, _ configuration: Configuration) -> Bool {
-    let slot = replay.slots[index]
-    guard let issuer = slot.issuer else { return true }
+  package func isFree(_ index: Int, _ configuration: borrowing Configuration) -> Bool {
+    guard let issuer = replay.slots[index].issuer else { return true }
     guard !configuration.isAnchor(issuer) else { return false }
     for place in 0..<2 {
-      guard let authority = slot.authorities[place] else { continue }
-      let anchor = replay.slots[Int(authority.anchorSlot)]
-      let isRevoked = anchor.isRevoked(authority.serial)
-      let isDead = !authority.isMerged && (isRevoked || authority.serial < anchor.base)
+      guard let authority = replay.slots[index].authorities[place] else { continue }
+      let anchor = Int(authority.anchorSlot)
+      let isDead =
+        !authority.isMerged
+        && (replay.slots[anchor].isRevoked(authority.serial)
+          || authority.serial < replay.slots[anchor].base)
       guard isDead || authority.expiration <= floor else { return false }
     }
     return true
   }
 
-  /// Which slots are free, so that their counters are (CAP-3); this chain's own go on.
-  func freeSlots(
-    besides chain: borrowing VerifiedChain
-  ) -> InlineArray<slotCount, Bool> {
-    var free = InlineArray<slotCount, Bool>(repeating: false)
-    for index in 0..<ReplayTable<slotCount, windowWordCount, counterCount>.lastingSlotCount {
-      free[index] = isFree(index, settings)
+  /// Which slots are free, a bit each, so that their counters are (CAP-3); those of a chain go on.
+  func freeSlots(besides slots: InlineArray<3, Int>, count: Int) -> UInt64 {
+    var free: UInt64 = 0
+    for index in 0..<(slotCount &- 2) where isFree(index, settings) {
+      free |= 1 &<< wide(index)
     }
-    for link in 0..<chain.count { free[chain.slot(link)] = false }
+    for index in 0..<count { free &= ~(1 &<< wide(slots[index])) }
     return free
   }
 
@@ -128,27 +126,32 @@ extension LockState {
   private func assignCounters(
     _ chain: borrowing VerifiedChain, _ record: inout CommitRecord
   ) throws(DenyReason) {
-    let freeSlots = freeSlots(besides: chain)
     var needed = 0
     for index in 0..<chain.count {
-      guard let link = chain[index] else { continue }
-      let uses = link.claims.constraints.uses
-      let hasLife = link.claims.constraints.lifetimeFromFirstUseSeconds > 0
+      let uses = chain.links[index].claims.constraints.uses
+      let hasLife = chain.links[index].claims.constraints.lifetimeFromFirstUseSeconds > 0
       guard uses > 0 || hasLife else { continue }
-      let slot = index == 0 ? chain.slot(0) : record.authoritySlots[index &- 1]
+      let serial = chain.links[index].claims.serial
       let spending = CommitRecord.Spending(
-        slot: slot, issuer: link.signer, serial: link.claims.serial, uses: uses,
-        hasFirstUseLife: hasLife,
-        expiration: link.claims.expiration)
+        slot: record.slots[index], serial: serial, uses: uses, hasFirstUseLife: hasLife,
+        expiration: chain.links[index].claims.expiration)
       record.spendings[index] = spending
       guard spending.needsCounter,
-        replay.counter(slot: chain.slot(index), serial: link.claims.serial) == nil
+        replay.counter(slot: chain.links[index].slot, serial: serial) == nil
       else { continue }
       needed &+= 1  // at most 3
-      let held = replay.heldCounterCount(slot: slot, floor: floor, freeSlots)
-      guard index == 0 || held < counterCount / 2 else { throw .countersFull }  // CAP-3
     }
-    // CAP-3
-    guard needed <= replay.freeCounterCount(floor: floor, freeSlots) else { throw .countersFull }
+    guard needed > 0 else { return }
+    // A chain that takes a free slot takes no counter of it along.
+    let free = freeSlots(
+      besides: [chain.links[0].slot, chain.links[1].slot, chain.links[2].slot], count: chain.count)
+    for index in 1..<chain.count {
+      guard let spending = record.spendings[index], spending.needsCounter,
+        replay.counter(slot: chain.links[index].slot, serial: spending.serial) == nil
+      else { continue }
+      let held = replay.heldCounterCount(slot: spending.slot, floor: floor, free)
+      guard held < counterCount / 2 else { throw .countersFull }  // CAP-3
+    }
+    guard needed <= replay.freeCounterCount(floor: floor, free) else { throw .countersFull }  // CAP-3
   }
 }

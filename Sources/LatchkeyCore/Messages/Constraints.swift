@@ -4,19 +4,19 @@ import LatchkeyCBOR
 public struct Constraints: Sendable {
   /// The map keys of the table.
   public enum Key {
-    public static let uses: Int64 = 1
-    public static let schedule: Int64 = 2
-    public static let offsets: Int64 = 3
-    public static let maxStaleness: Int64 = 4
-    public static let challenge: Int64 = 5
-    public static let relockWithin: Int64 = 6
-    public static let evidence: Int64 = 7
-    public static let channels: Int64 = 8
-    public static let lifetimeFromFirstUse: Int64 = 9
-    public static let job: Int64 = 10
-    public static let depth: Int64 = 11
-    public static let each: Int64 = 12
-    public static let slots: Int64 = 13
+    public static let uses: Int32 = 1
+    public static let schedule: Int32 = 2
+    public static let offsets: Int32 = 3
+    public static let maxStaleness: Int32 = 4
+    public static let challenge: Int32 = 5
+    public static let relockWithin: Int32 = 6
+    public static let evidence: Int32 = 7
+    public static let channels: Int32 = 8
+    public static let lifetimeFromFirstUse: Int32 = 9
+    public static let job: Int32 = 10
+    public static let depth: Int32 = 11
+    public static let each: Int32 = 12
+    public static let slots: Int32 = 13
   }
 
   /// Which keys are present.
@@ -30,7 +30,7 @@ public struct Constraints: Sendable {
   /// Oldest staple allowed, in seconds; 0 when none is needed.
   public private(set) var maxStalenessSeconds: UInt32 = 0
   /// The one nonce that may be answered.
-  public private(set) var challenge: Nonce?
+  public private(set) var challenge: Place<Nonce>?
   /// Seconds after which the door must be locked again; 0 without obligation.
   public private(set) var relockWithinSeconds: UInt16 = 0
   /// What must be witnessed.
@@ -40,7 +40,7 @@ public struct Constraints: Sendable {
   /// Seconds from the first use; 0 without limit.
   public private(set) var lifetimeFromFirstUseSeconds: UInt32 = 0
   /// Salted digest of order and parcel.
-  public private(set) var job: Digest?
+  public private(set) var job: Place<Digest>?
   /// How many links may hang below.
   public private(set) var depth: UInt8 = 0
   /// What the leaf below must carry.
@@ -48,10 +48,12 @@ public struct Constraints: Sendable {
   /// Issuer slots that may hang under this link 1.
   public private(set) var slots: UInt8 = 1
 
-  init(_ reader: inout CBORReader) throws(DenyReason) {
-    var map = try reader.readMap()
-    while let key = try reader.nextKey(in: &map) {
-      try read(key, from: &reader)
+  init() {}
+
+  mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
+    var map = try fields.reader.readMap()
+    while let key = try fields.reader.nextKey(in: &map) {
+      try read(key, from: &fields)
       present.insert(key)
     }
     // CON-4
@@ -60,24 +62,24 @@ public struct Constraints: Sendable {
     }
   }
 
-  private mutating func read(_ key: Int64, from reader: inout CBORReader) throws(DenyReason) {
+  private mutating func read(_ key: Int32, from fields: inout PayloadReader) throws(DenyReason) {
     switch key {
-    case Key.uses: uses = narrow16(try reader.readUnsigned(from: 1, through: 65_535))
+    case Key.uses: uses = narrow16(try fields.reader.readUnsigned(from: 1, through: 65_535))
     case Key.schedule:
-      schedule = try RowList(&reader, from: 1, atMost: Limits.scheduleRowCount)
-    case Key.offsets: offsets = try RowList(&reader, from: 1, atMost: Limits.offsetRowCount)
-    case Key.maxStaleness: maxStalenessSeconds = try reader.readUInt32(from: 1)
-    case Key.challenge: challenge = Nonce(bytes: try reader.readFixed())
+      schedule = try RowList(&fields, from: 1, atMost: Limits.scheduleRowCount)
+    case Key.offsets: offsets = try RowList(&fields, from: 1, atMost: Limits.offsetRowCount)
+    case Key.maxStaleness: maxStalenessSeconds = try fields.reader.readUInt32(from: 1)
+    case Key.challenge: challenge = try fields.reader.readPlace()
     case Key.relockWithin:
-      relockWithinSeconds = narrow16(try reader.readUnsigned(from: 1, through: 3_600))
+      relockWithinSeconds = narrow16(try fields.reader.readUnsigned(from: 1, through: 3_600))
     case Key.evidence:
-      evidence = try RowList(&reader, from: 1, atMost: Limits.evidenceRowCount)
-    case Key.channels: channels = try reader.readSmall(from: 1, through: 63)
-    case Key.lifetimeFromFirstUse: lifetimeFromFirstUseSeconds = try reader.readUInt32(from: 1)
-    case Key.job: job = Digest(bytes: try reader.readFixed())
-    case Key.depth: depth = try reader.readSmall(through: 2)
-    case Key.each: each = try EachLimits(&reader)
-    case Key.slots: slots = try reader.readSmall(from: 1, through: 8)
+      evidence = try RowList(&fields, from: 1, atMost: Limits.evidenceRowCount)
+    case Key.channels: channels = try fields.reader.readSmall(from: 1, through: 63)
+    case Key.lifetimeFromFirstUse: lifetimeFromFirstUseSeconds = try fields.reader.readUInt32(from: 1)
+    case Key.job: job = try fields.reader.readPlace()
+    case Key.depth: depth = try fields.reader.readSmall(through: 2)
+    case Key.each: try each.read(&fields)
+    case Key.slots: slots = try fields.reader.readSmall(from: 1, through: 8)
     default: throw .unknownConstraint  // CON-1
     }
   }
@@ -96,18 +98,18 @@ public struct EachLimits: Sendable {
 
   init() {}
 
-  init(_ reader: inout CBORReader) throws(DenyReason) {
-    var map = try reader.readMap()
-    while let key = try reader.nextKey(in: &map) {
+  mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
+    var map = try fields.reader.readMap()
+    while let key = try fields.reader.nextKey(in: &map) {
       switch key {
-      case 1: uses = narrow16(try reader.readUnsigned(from: 1, through: 65_535))
-      case 2: lifeSeconds = try reader.readUnsigned(from: 1, through: Limits.lastSecond)
-      case 3: maxStalenessSeconds = try reader.readUInt32(from: 1)
+      case 1: uses = narrow16(try fields.reader.readUnsigned(from: 1, through: 65_535))
+      case 2: lifeSeconds = try fields.reader.readUnsigned(from: 1, through: Limits.lastSecond)
+      case 3: maxStalenessSeconds = try fields.reader.readUInt32(from: 1)
       case 4:
-        try RowList<NeededKey>(&reader, from: 1, atMost: Limits.neededKeyCount)
-          .visit(in: reader.bytes) { (needed) throws(DenyReason) in
-            needs.insert(needed.key)
-          }
+        let list = try RowList<NeededKey>(&fields, from: 1, atMost: Limits.neededKeyCount)
+        try list.visit(in: fields.reader.bytes) { (needed) throws(DenyReason) in
+          needs.insert(needed.key)
+        }
       default: throw .unknownConstraint  // CON-1
       }
     }
@@ -116,10 +118,10 @@ public struct EachLimits: Sendable {
 
 /// A constraint key that the leaf must carry.
 struct NeededKey: Row {
-  let key: Int64
+  let key: Int32
 
   init(_ fields: inout PayloadReader) throws(DenyReason) {
-    key = Int64(bitPattern: try fields.reader.readUnsigned(from: 1, through: 13))
+    key = Int32(try fields.reader.readSmall(from: 1, through: 13))
   }
 
   func expect(next: NeededKey, in bytes: Span<UInt8>) throws(DenyReason) {

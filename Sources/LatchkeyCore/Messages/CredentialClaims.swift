@@ -5,33 +5,26 @@ public struct CredentialClaims: MessageClaims {
   public static var domain: Domain { .credential }
 
   /// `aud`: the site.
-  public let audience: SiteID
+  public private(set) var audience = SiteID(bytes: .zero)
   /// `exp`: the first second outside, since 1970-01-01T00:00:00Z.
-  public let expiration: UInt64
+  public private(set) var expiration: UInt64 = 0
   /// `nbf`: the first second inside.
-  public let notBefore: UInt64
+  public private(set) var notBefore: UInt64 = 0
   /// `iat`.
-  public let issuedAt: UInt64
+  public private(set) var issuedAt: UInt64 = 0
   /// `cti`: the serial, unique per issuer key and site.
-  public let serial: UInt32
+  public private(set) var serial: UInt32 = 0
   /// `cnf`: the holder's key.
-  public let confirmation: PublicKey
+  public private(set) var confirmation = Place<PublicKey>.none
   /// `scope`: entries `[point, permissions]`.
-  public let scope: RowList<ScopeEntry>
+  public private(set) var scope = RowList<ScopeEntry>.empty
   /// What narrows the grant.
-  public let constraints: Constraints
+  public private(set) var constraints = Constraints()
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var audience = SiteID(bytes: .zero)
-    var expiration: UInt64 = 0
-    var notBefore: UInt64 = 0
-    var issuedAt: UInt64 = 0
-    var serial: UInt32 = 0
-    var confirmation = PublicKey(bytes: .zero)
-    var scope = RowList<ScopeEntry>.empty
-    var constraints: Constraints?
-
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
@@ -42,30 +35,26 @@ public struct CredentialClaims: MessageClaims {
       case 7: serial = try fields.reader.readSerial()
       case 8: confirmation = try Self.readConfirmation(&fields.reader)
       case 9: scope = try Self.readScope(&fields.reader)
-      case -65537: constraints = try Constraints(&fields.reader)
+      case -65537:
+        try constraints.read(&fields)
+        seen.insert(10)
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)
     }
-    guard seen == .keys(3, through: 9), let constraints else { throw .missingKey }  // ENC-10
+    guard seen == .keys(3, through: 10) else { throw .missingKey }  // ENC-10
     guard notBefore < expiration else { throw .emptyWindow }  // CRED-2
-    self.audience = audience
-    self.expiration = expiration
-    self.notBefore = notBefore
-    self.issuedAt = issuedAt
-    self.serial = serial
-    self.confirmation = confirmation
-    self.scope = scope
-    self.constraints = constraints
   }
 
   /// Reads `{1: COSE_Key}` (RFC 8747 §3.2).
-  private static func readConfirmation(_ reader: inout CBORReader) throws(DenyReason) -> PublicKey {
+  private static func readConfirmation(
+    _ reader: inout CBORReader
+  ) throws(DenyReason) -> Place<PublicKey> {
     var map = try reader.readMap()
-    var key: PublicKey?
+    var key: Place<PublicKey>?
     while let member = try reader.nextKey(in: &map) {
       guard member == 1 else { throw .unknownKey }  // ENC-9
-      key = try PublicKey(coseKey: &reader)
+      key = try PublicKey.readCOSEKey(&reader)
     }
     guard let key else { throw .missingKey }  // ENC-10
     return key
@@ -76,32 +65,40 @@ public struct CredentialClaims: MessageClaims {
     _ reader: inout CBORReader
   ) throws(DenyReason) -> RowList<ScopeEntry> {
     let content = try reader.readBytes()
-    var inner = try CBORReader(reader.bytes, within: content)
+    var inner = PayloadReader(try CBORReader(reader.bytes, within: content))
     let list = try RowList<ScopeEntry>(&inner, atMost: Limits.scopeEntryCount)
-    try inner.expectEnd()  // ENC-7
+    try inner.reader.expectEnd()  // ENC-7
     return list
   }
 }
 
 extension PublicKey {
   /// Reads `{1: 1, -1: 6, -2: key}` (RFC 9053 §7.2).
-  init(coseKey reader: inout CBORReader) throws(DenyReason) {
+  static func readCOSEKey(_ reader: inout CBORReader) throws(DenyReason) -> Place<PublicKey> {
     var map = try reader.readMap()
     var seen = 0
-    var key = PublicKey(bytes: .zero)
+    var key = Place<PublicKey>.none
     while let member = try reader.nextKey(in: &map) {
       switch member {
       case 1: _ = try reader.readUnsigned(from: 1, through: 1)
       case -1: _ = try reader.readUnsigned(from: 6, through: 6)
-      case -2:
-        key = PublicKey(bytes: try reader.readFixed())
-        guard key.isAcceptable else { throw .weakKey }  // SIG-10
+      case -2: key = try reader.readKey()
       default: throw .unknownKey  // ENC-9
       }
       seen &+= 1  // at most 3: keys ascend
     }
     guard seen == 3 else { throw .missingKey }  // ENC-10
-    self = key
+    return key
+  }
+}
+
+extension CBORReader {
+  /// Reads a key that Latchkey takes (SIG-10, CONF-1).
+  @_lifetime(self: copy self)
+  mutating func readKey() throws(DenyReason) -> Place<PublicKey> {
+    let key: Place<PublicKey> = try readPlace()
+    guard Ed25519Acceptance.acceptsPoint(bytes.extracting(key.range)) else { throw .weakKey }
+    return key
   }
 }
 
@@ -122,10 +119,11 @@ extension SiteID {
       }
     }
     // 22 × 6 = 132 bits: the last four are unused, and zero.
-    guard bits & 0xf == 0, let value = FixedBytes<16>(bytes.bytes) else { throw .invalidText }
-    self = SiteID(bytes: value)
+    guard bits & 0xf == 0 else { throw .invalidText }
+    self.init(copying: bytes.bytes)
   }
 
+  @inline(__always)
   private static func sextet(_ character: UInt8) -> UInt8? {
     switch character {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): character &- UInt8(ascii: "A")

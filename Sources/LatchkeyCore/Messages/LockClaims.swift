@@ -24,26 +24,21 @@ public struct IssuerRow: Row, Sendable {
 public struct ChallengeClaims: MessageClaims {
   public static var domain: Domain { .challenge }
 
-  public let lockID: LockID
-  public let nonce: Nonce
+  public private(set) var lockID = LockID(bytes: .zero)
+  public private(set) var nonce = Nonce(bytes: .zero)
   /// Whether the clock is known to within an hour.
-  public let clockIsCertain: Bool
+  public private(set) var clockIsCertain = false
   /// Serials of a window.
-  public let window: UInt32
-  public let configurationSequence: UInt32
+  public private(set) var window: UInt32 = 0
+  public private(set) var configurationSequence: UInt32 = 0
   /// SHA-256 of the configuration in force.
-  public let configurationHash: Digest
-  public let issuers: RowList<IssuerRow>
+  public private(set) var configurationHash = Digest.zero
+  public private(set) var issuers = RowList<IssuerRow>.empty
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var lockID = LockID(bytes: .zero)
-    var nonce = Nonce(bytes: .zero)
-    var clockIsCertain = false
-    var window: UInt32 = 0
-    var configurationSequence: UInt32 = 0
-    var configurationHash = Digest.zero
-    var issuers = RowList<IssuerRow>.empty
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
@@ -53,19 +48,12 @@ public struct ChallengeClaims: MessageClaims {
       case 4: window = try fields.reader.readUInt32()
       case 5: configurationSequence = try fields.reader.readUInt32()
       case 6: configurationHash = Digest(bytes: try fields.reader.readFixed())
-      case 7: issuers = try RowList(&fields.reader, atMost: Limits.helloKidCount)
+      case 7: issuers = try RowList(&fields, atMost: Limits.helloKidCount)
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)
     }
     guard seen == .keys(1, through: 7) else { throw .missingKey }  // ENC-10
-    self.lockID = lockID
-    self.nonce = nonce
-    self.clockIsCertain = clockIsCertain
-    self.window = window
-    self.configurationSequence = configurationSequence
-    self.configurationHash = configurationHash
-    self.issuers = issuers
   }
 }
 
@@ -80,7 +68,8 @@ extension ChallengeClaims {
     guard try reader.readArgument(of: .unsigned) == 4 else { throw .unknownMessage }  // PRES-1
     guard entryCount == 2 else { throw .malformed }  // ENC-8
     var fields = PayloadReader(reader)
-    try self.init(&fields)
+    self.init()
+    try read(&fields)
     try fields.reader.expectEnd()  // ENC-7
   }
 }
@@ -89,35 +78,28 @@ extension ChallengeClaims {
 public struct AnswerClaims: MessageClaims {
   public static var domain: Domain { .answer }
 
-  public let lockID: LockID
-  public let nonce: Nonce
+  public private(set) var lockID = LockID(bytes: .zero)
+  public private(set) var nonce = Nonce(bytes: .zero)
   /// SHA-256 of the proof's envelope.
-  public let proof: Digest
+  public private(set) var proof = Digest.zero
   /// Whether the lock did what was asked.
-  public let isAllowed: Bool
+  public private(set) var isAllowed = false
   /// What the holder may know of the reason.
-  public let code: HolderCode
+  public private(set) var code = HolderCode.denied
   /// What the lock knows of the time.
-  public let clock: ClockInterval
-  public let configurationSequence: UInt32
-  public let configurationHash: Digest
-  public let issuers: RowList<IssuerRow>
+  public private(set) var clock = ClockInterval(earliest: 0, latest: nil)
+  public private(set) var configurationSequence: UInt32 = 0
+  public private(set) var configurationHash = Digest.zero
+  public private(set) var issuers = RowList<IssuerRow>.empty
   /// New receipts of the presenting credential.
-  public let receipts: RowList<DisclosedReceipt>
+  public private(set) var receipts = RowList<DisclosedReceipt>.empty
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var lockID = LockID(bytes: .zero)
-    var nonce = Nonce(bytes: .zero)
-    var proof = Digest.zero
-    var isAllowed = false
-    var code = HolderCode.denied
     var earliest: UInt64 = 0
     var latest: UInt64?
-    var configurationSequence: UInt32 = 0
-    var configurationHash = Digest.zero
-    var issuers = RowList<IssuerRow>.empty
-    var receipts = RowList<DisclosedReceipt>.empty
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
@@ -130,8 +112,8 @@ public struct AnswerClaims: MessageClaims {
       case 7: latest = try fields.reader.readSecond()
       case 8: configurationSequence = try fields.reader.readUInt32()
       case 9: configurationHash = Digest(bytes: try fields.reader.readFixed())
-      case 10: issuers = try RowList(&fields.reader, from: 1, atMost: Limits.linkCount)
-      case 11: receipts = try RowList(&fields.reader, atMost: 1)
+      case 10: issuers = try RowList(&fields, from: 1, atMost: Limits.linkCount)
+      case 11: receipts = try RowList(&fields, atMost: 1)
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)
@@ -139,29 +121,20 @@ public struct AnswerClaims: MessageClaims {
     seen.insert(7)
     guard seen == .keys(1, through: 11) else { throw .missingKey }  // ENC-10
     if let latest, latest < earliest { throw .outOfRange }  // ENC-11
-    self.lockID = lockID
-    self.nonce = nonce
-    self.proof = proof
-    self.isAllowed = isAllowed
-    self.code = code
     clock = ClockInterval(earliest: earliest, latest: latest)
-    self.configurationSequence = configurationSequence
-    self.configurationHash = configurationHash
-    self.issuers = issuers
-    self.receipts = receipts
   }
 }
 
 /// `[receipt, salt, body]`: a receipt, opened.
 public struct DisclosedReceipt: Row {
-  public let receipt: Unverified<ReceiptClaims>
+  public private(set) var receipt = Unverified<ReceiptClaims>()
   public let salt: FixedBytes<16>
   /// The body, inside its byte string.
   public let body: ByteRange
 
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     try fields.reader.readArray(exactly: 3)
-    receipt = try Unverified(&fields.reader)
+    try receipt.read(&fields)
     salt = try fields.reader.readFixed()
     body = try fields.reader.readBytes()
     var inner = try CBORReader(fields.reader.bytes, within: body)

@@ -4,25 +4,21 @@ import LatchkeyCBOR
 public struct ReceiptClaims: MessageClaims {
   public static var domain: Domain { .receipt }
 
-  public let lockID: LockID
-  public let sequence: UInt64
+  public private(set) var lockID = LockID(bytes: .zero)
+  public private(set) var sequence: UInt64 = 0
   /// SHA-256 of the previous receipt's envelope.
-  public let previous: Digest
+  public private(set) var previous = Digest.zero
   /// First 8 bytes of SHA-256(job ‖ sequence), or random.
-  public let tag: FixedBytes<8>
+  public private(set) var tag = FixedBytes<8>.zero
   /// SHA-256(salt ‖ body).
-  public let digest: Digest
+  public private(set) var digest = Digest.zero
   /// The same for the auditors' own body.
-  public let auditorsDigest: Digest
+  public private(set) var auditorsDigest = Digest.zero
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var lockID = LockID(bytes: .zero)
-    var sequence: UInt64 = 0
-    var previous = Digest.zero
-    var tag = FixedBytes<8>.zero
-    var digest = Digest.zero
-    var auditorsDigest = Digest.zero
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
@@ -37,12 +33,6 @@ public struct ReceiptClaims: MessageClaims {
       seen.insert(key)
     }
     guard seen == .keys(1, through: 6) else { throw .missingKey }  // ENC-10
-    self.lockID = lockID
-    self.sequence = sequence
-    self.previous = previous
-    self.tag = tag
-    self.digest = digest
-    self.auditorsDigest = auditorsDigest
   }
 }
 
@@ -141,29 +131,25 @@ public struct ReceiptBody: Sendable {
 public struct AcknowledgementClaims: MessageClaims {
   public static var domain: Domain { .acknowledgement }
 
-  public let lockID: LockID
-  public let sequence: UInt64
+  public private(set) var lockID = Place<LockID>.none
+  public private(set) var sequence: UInt64 = 0
   /// SHA-256 of the receipt at that sequence.
-  public let receipt: Digest
+  public private(set) var receipt = Place<Digest>.none
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var lockID = LockID(bytes: .zero)
-    var sequence: UInt64 = 0
-    var receipt = Digest.zero
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
-      case 1: lockID = LockID(bytes: try fields.reader.readFixed())
+      case 1: lockID = try fields.reader.readPlace()
       case 2: sequence = try fields.reader.readSequence()
-      case 3: receipt = Digest(bytes: try fields.reader.readFixed())
+      case 3: receipt = try fields.reader.readPlace()
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)
     }
     guard seen == .keys(1, through: 3) else { throw .missingKey }  // ENC-10
-    self.lockID = lockID
-    self.sequence = sequence
-    self.receipt = receipt
   }
 }

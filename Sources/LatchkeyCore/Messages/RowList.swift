@@ -13,31 +13,32 @@ public protocol Row {
 
 /// A list whose entries have been checked, and stay where they are in the message.
 public struct RowList<Element: Row>: Sendable {
-  /// Number of entries.
-  public let count: Int
+  private let entryCount: UInt8
   let range: ByteRange
 
-  static var empty: RowList { RowList(count: 0, range: .empty) }
+  /// Number of entries.
+  public var count: Int { Int(entryCount) }
 
-  private init(count: Int, range: ByteRange) {
-    self.count = count
+  static var empty: RowList { RowList(entryCount: 0, range: .empty) }
+
+  private init(entryCount: UInt8, range: ByteRange) {
+    self.entryCount = entryCount
     self.range = range
   }
 
-  /// Reads a list of `least` to `most` entries.
-  init(_ reader: inout CBORReader, from least: Int = 0, atMost most: Int) throws(DenyReason) {
-    count = try reader.readArray(atMost: most)
+  /// Reads a list of `least` to `most` entries, at most 255.
+  init(_ fields: inout PayloadReader, from least: Int = 0, atMost most: Int) throws(DenyReason) {
+    let count = try fields.reader.readArray(atMost: most)
     guard count >= least else { throw .malformed }  // ENC-8
-    let start = reader.position
-    var fields = PayloadReader(reader)
+    let start = fields.reader.position
     var last: Element?
     for _ in 0..<count {
       let element = try Element(&fields)
       try last?.expect(next: element, in: fields.reader.bytes)
       last = element
     }
-    reader = fields.reader
-    range = ByteRange(from: start, to: reader.position)
+    entryCount = UInt8(truncatingIfNeeded: count)
+    range = ByteRange(from: start, to: fields.reader.position)
   }
 
   /// Calls `body` with each entry in turn.
@@ -46,6 +47,7 @@ public struct RowList<Element: Row>: Sendable {
   public func visit(
     in message: Span<UInt8>, _ body: (Element) throws(DenyReason) -> Void
   ) throws(DenyReason) {
+    guard count > 0 else { return }
     var fields = PayloadReader(try CBORReader(message, within: range))
     for _ in 0..<count { try body(try Element(&fields)) }
   }

@@ -6,24 +6,20 @@ import LatchkeyCBOR
 public struct RequestClaims: MessageClaims {
   public static var domain: Domain { .request }
 
-  public let origin: ByteRange
+  public private(set) var origin = ByteRange.empty
   /// Thumbprint of the server's key.
-  public let server: Digest
+  public private(set) var server = Digest.zero
   /// The server's own nonce.
-  public let nonce: FixedBytes<32>
-  public let method: ByteRange
-  public let path: ByteRange
+  public private(set) var nonce = FixedBytes<32>.zero
+  public private(set) var method = ByteRange.empty
+  public private(set) var path = ByteRange.empty
   /// SHA-256 of the body.
-  public let body: Digest
+  public private(set) var body = Digest.zero
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var origin = ByteRange.empty
-    var server = Digest.zero
-    var nonce = FixedBytes<32>.zero
-    var method = ByteRange.empty
-    var path = ByteRange.empty
-    var body = Digest.zero
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
@@ -38,12 +34,6 @@ public struct RequestClaims: MessageClaims {
       seen.insert(key)
     }
     guard seen == .keys(1, through: 6) else { throw .missingKey }  // ENC-10
-    self.origin = origin
-    self.server = server
-    self.nonce = nonce
-    self.method = method
-    self.path = path
-    self.body = body
   }
 }
 
@@ -110,29 +100,23 @@ extension Span where Element == UInt8 {
 public struct PasscodeClaims: MessageClaims {
   public static var domain: Domain { .passcode }
 
-  public let site: SiteID
-  public let lockID: LockID
+  public private(set) var site = SiteID(bytes: .zero)
+  public private(set) var lockID = LockID(bytes: .zero)
   /// Spent by the enrolment, revoked by its deletion.
-  public let serial: UInt32
+  public private(set) var serial: UInt32 = 0
   /// Slot on the keypad, 0 … 99.
-  public let slot: UInt8
-  public let expiration: UInt64
-  public let notBefore: UInt64
+  public private(set) var slot: UInt8 = 0
+  public private(set) var expiration: UInt64 = 0
+  public private(set) var notBefore: UInt64 = 0
   /// Keyed verifier of the digits.
-  public let verifier: Digest
+  public private(set) var verifier = Digest.zero
   /// Uses allowed; `nil` when not counted.
-  public let uses: UInt16?
+  public private(set) var uses: UInt16?
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var site = SiteID(bytes: .zero)
-    var lockID = LockID(bytes: .zero)
-    var serial: UInt32 = 0
-    var slot: UInt8 = 0
-    var expiration: UInt64 = 0
-    var notBefore: UInt64 = 0
-    var verifier = Digest.zero
-    var uses: UInt16?
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
@@ -150,13 +134,5 @@ public struct PasscodeClaims: MessageClaims {
     }
     guard seen.isSuperset(of: .keys(1, through: 7)) else { throw .missingKey }  // ENC-10
     guard notBefore < expiration else { throw .emptyWindow }  // CRED-2
-    self.site = site
-    self.lockID = lockID
-    self.serial = serial
-    self.slot = slot
-    self.expiration = expiration
-    self.notBefore = notBefore
-    self.verifier = verifier
-    self.uses = uses
   }
 }

@@ -4,27 +4,24 @@ import LatchkeyCBOR
 public struct StapleClaims: MessageClaims {
   public static var domain: Domain { .staple }
 
-  public let site: SiteID
+  public private(set) var site = Place<SiteID>.none
   /// Rises with every staple of the signing key.
-  public let sequence: UInt64
+  public private(set) var sequence: UInt64 = 0
   /// When it was signed.
-  public let time: UInt64
+  public private(set) var time: UInt64 = 0
   /// Nothing below this serial lives.
-  public let base: UInt32
+  public private(set) var base: UInt32 = 0
   /// Bit i, low bit of each byte first: serial base + i is revoked.
-  public let revoked: ByteRange
+  public private(set) var revoked = ByteRange.empty
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var site = SiteID(bytes: .zero)
-    var sequence: UInt64 = 0
-    var time: UInt64 = 0
-    var base: UInt32 = 0
-    var revoked = ByteRange.empty
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
-      case 1: site = SiteID(bytes: try fields.reader.readFixed())
+      case 1: site = try fields.reader.readPlace()
       case 2: sequence = try fields.reader.readSequence()
       case 3: time = try fields.reader.readSecond()
       case 4: base = try fields.reader.readUInt32()
@@ -39,11 +36,6 @@ public struct StapleClaims: MessageClaims {
       seen.insert(key)
     }
     guard seen == .keys(1, through: 5) else { throw .missingKey }  // ENC-10
-    self.site = site
-    self.sequence = sequence
-    self.time = time
-    self.base = base
-    self.revoked = revoked
   }
 }
 
@@ -51,34 +43,28 @@ public struct StapleClaims: MessageClaims {
 public struct TimeStatementClaims: MessageClaims {
   public static var domain: Domain { .time }
 
-  public let site: SiteID
-  public let lockID: LockID
-  public let nonce: Nonce
+  public private(set) var site = Place<SiteID>.none
+  public private(set) var lockID = Place<LockID>.none
+  public private(set) var nonce = Place<Nonce>.none
   /// Seconds since 1970-01-01T00:00:00Z.
-  public let time: UInt64
+  public private(set) var time: UInt64 = 0
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var site = SiteID(bytes: .zero)
-    var lockID = LockID(bytes: .zero)
-    var nonce = Nonce(bytes: .zero)
-    var time: UInt64 = 0
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
-      case 1: site = SiteID(bytes: try fields.reader.readFixed())
-      case 2: lockID = LockID(bytes: try fields.reader.readFixed())
-      case 3: nonce = Nonce(bytes: try fields.reader.readFixed())
+      case 1: site = try fields.reader.readPlace()
+      case 2: lockID = try fields.reader.readPlace()
+      case 3: nonce = try fields.reader.readPlace()
       case 4: time = try fields.reader.readSecond()
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)
     }
     guard seen == .keys(1, through: 4) else { throw .missingKey }  // ENC-10
-    self.site = site
-    self.lockID = lockID
-    self.nonce = nonce
-    self.time = time
   }
 }
 
@@ -86,54 +72,40 @@ public struct TimeStatementClaims: MessageClaims {
 public struct EvidenceClaims: MessageClaims {
   public static var domain: Domain { .evidence }
 
-  public let kind: EvidenceKind
-  public let site: SiteID
-  public let lockID: LockID
+  public private(set) var kind = EvidenceKind.recording
+  public private(set) var site = Place<SiteID>.none
+  public private(set) var lockID = Place<LockID>.none
   /// The visit it belongs to; exactly one of nonce and job is present.
-  public let nonce: Nonce?
+  public private(set) var nonce: Place<Nonce>?
   /// The job it belongs to.
-  public let job: Digest?
+  public private(set) var job: Place<Digest>?
   /// When it was witnessed.
-  public let time: UInt64
+  public private(set) var time: UInt64 = 0
   /// Digest of the thing witnessed, which the lock does not judge.
-  public let subject: Digest
+  public private(set) var subject = Place<Digest>.none
 
-  public init(_ fields: inout PayloadReader) throws(DenyReason) {
+  public init() {}
+
+  public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var seen = KeySet()
-    var kind: EvidenceKind?
-    var site = SiteID(bytes: .zero)
-    var lockID = LockID(bytes: .zero)
-    var nonce: Nonce?
-    var job: Digest?
-    var time: UInt64 = 0
-    var subject = Digest.zero
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
       case 1: kind = try EvidenceKind(&fields.reader)
-      case 2: site = SiteID(bytes: try fields.reader.readFixed())
-      case 3: lockID = LockID(bytes: try fields.reader.readFixed())
-      case 4: nonce = Nonce(bytes: try fields.reader.readFixed())
+      case 2: site = try fields.reader.readPlace()
+      case 3: lockID = try fields.reader.readPlace()
+      case 4: nonce = try fields.reader.readPlace()
       case 5:
         // EVID-2: one of the two, and a job only where the kind allows it.
-        guard nonce == nil, kind?.mayNameJob ?? true else { throw .malformed }
-        job = Digest(bytes: try fields.reader.readFixed())
+        guard nonce == nil, !seen.contains(1) || kind.mayNameJob else { throw .malformed }
+        job = try fields.reader.readPlace()
       case 6: time = try fields.reader.readSecond()
-      case 7: subject = Digest(bytes: try fields.reader.readFixed())
+      case 7: subject = try fields.reader.readPlace()
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)
     }
     seen.insert(nonce == nil ? 4 : 5)
-    guard seen == .keys(1, through: 7), let kind else {
-      throw .missingKey  // ENC-10
-    }
-    self.kind = kind
-    self.site = site
-    self.lockID = lockID
-    self.nonce = nonce
-    self.job = job
-    self.time = time
-    self.subject = subject
+    guard seen == .keys(1, through: 7) else { throw .missingKey }  // ENC-10
   }
 }

@@ -2,8 +2,10 @@ import LatchkeyCBOR
 
 /// A key and the `kid` by which messages name it.
 public struct NamedKey: Sendable {
-  public let key: PublicKey
-  public let kid: KeyID
+  public private(set) var key = PublicKey(bytes: .zero)
+  public private(set) var kid = KeyID(bytes: .zero)
+
+  init() {}
 
   init(_ key: PublicKey, using backend: some CryptoBackend) {
     self.key = key
@@ -13,171 +15,148 @@ public struct NamedKey: Sendable {
 
 /// An anchor of the site.
 public struct Anchor: Sendable {
-  public let name: NamedKey
-  public let issuedAfter: UInt64
-  public let notAfter: UInt64?
-  public let status: NamedKey?
+  public internal(set) var name = NamedKey()
+  /// The key that may sign its staples beside it.
+  public internal(set) var status: NamedKey?
+  public internal(set) var issuedAfter: UInt64 = 0
+  public internal(set) var notAfter: UInt64?
 }
 
 /// A key that may say what time it is.
 public struct TimeSource: Sendable {
-  public let name: NamedKey
-  public let isOperatedByService: Bool
-  public let errorSeconds: UInt32
+  public internal(set) var name = NamedKey()
+  public internal(set) var isOperatedByService = false
+  public internal(set) var errorSeconds: UInt32 = 0
 }
 
 /// The configuration in force: read, verified and accepted.
+///
+/// Of each list, the first entries up to its count are there.
 public struct Configuration: Sendable {
-  public let sequence: UInt32
+  public private(set) var sequence: UInt32 = 0
   /// SHA-256 of its envelope.
-  public let hash: Digest
-  public let site: SiteID
+  public private(set) var hash = Digest.zero
+  public private(set) var site = SiteID(bytes: .zero)
   /// The one point that this lock instance is.
-  public let point: ByteBuffer<32>
-  public let anchors: InlineArray<4, Anchor?>
-  public let residents: InlineArray<8, PublicKey?>
-  public let witnesses: InlineArray<4, NamedKey?>
-  public let timeSources: InlineArray<4, TimeSource?>
-  public let auditors: InlineArray<3, PublicKey?>
-  public let window: UInt32
-  public let nonceLifeSeconds: UInt32
-  public let hasBoltSensor: Bool
-  public let hasDoorSensor: Bool
-  public let forwardCapSeconds: UInt32
-  public let allowsServiceTime: Bool
+  public private(set) var point = ByteBuffer<32>()
+  public private(set) var anchors = InlineArray<4, Anchor>(repeating: Anchor())
+  public private(set) var anchorCount = 0
+  public private(set) var residents = InlineArray<8, PublicKey>(
+    repeating: PublicKey(bytes: .zero))
+  public private(set) var residentCount = 0
+  public private(set) var witnesses = InlineArray<4, NamedKey>(repeating: NamedKey())
+  public private(set) var witnessCount = 0
+  public private(set) var timeSources = InlineArray<4, TimeSource>(repeating: TimeSource())
+  public private(set) var timeSourceCount = 0
+  public private(set) var auditors = InlineArray<3, PublicKey>(
+    repeating: PublicKey(bytes: .zero))
+  public private(set) var auditorCount = 0
+  public private(set) var window: UInt32 = 0
+  public private(set) var nonceLifeSeconds: UInt32 = 0
+  public private(set) var hasBoltSensor = false
+  public private(set) var hasDoorSensor = false
+  public private(set) var forwardCapSeconds: UInt32 = 0
+  public private(set) var allowsServiceTime = false
 
   /// What a lock has before its first configuration: no key that could name anything.
-  init() {
-    sequence = 0
-    hash = .zero
-    site = SiteID(bytes: .zero)
-    point = ByteBuffer()
-    anchors = InlineArray(repeating: nil)
-    residents = InlineArray(repeating: nil)
-    witnesses = InlineArray(repeating: nil)
-    timeSources = InlineArray(repeating: nil)
-    auditors = InlineArray(repeating: nil)
-    window = 0
-    nonceLifeSeconds = 0
-    hasBoltSensor = false
-    hasDoorSensor = false
-    forwardCapSeconds = 0
-    allowsServiceTime = false
-  }
+  init() {}
 
-  /// Reads the lists of a configuration that has been accepted.
+  /// Reads a configuration out of its message.
   init(
-    _ claims: ConfigurationClaims, hash: Digest, of message: Span<UInt8>,
-    using backend: some CryptoBackend
+    _ claims: ConfigurationClaims, of message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
     sequence = claims.sequence
-    self.hash = hash
-    site = claims.site
-    var point = ByteBuffer<32>()
+    hash = backend.sha256(message)
+    site = claims.site.value(in: message)
     point.append(message.extracting(claims.point))
-    self.point = point
-
-    var anchors = InlineArray<4, Anchor?>(repeating: nil)
-    var residents = InlineArray<8, PublicKey?>(repeating: nil)
-    var witnesses = InlineArray<4, NamedKey?>(repeating: nil)
-    var sources = InlineArray<4, TimeSource?>(repeating: nil)
-    var auditors = InlineArray<3, PublicKey?>(repeating: nil)
-    var index = 0
-    try claims.anchors.visit(in: message) { (row) throws(DenyReason) in
-      anchors[index] = Anchor(
-        name: NamedKey(row.key, using: backend), issuedAfter: row.issuedAfter,
-        notAfter: row.notAfter, status: row.status.map { NamedKey($0, using: backend) })
-      index &+= 1  // at most 4, by the limits table
-    }
-    index = 0
-    try claims.residents.visit(in: message) { (row) throws(DenyReason) in
-      residents[index] = row.key
-      index &+= 1  // at most 8
-    }
-    index = 0
-    try claims.witnesses.visit(in: message) { (row) throws(DenyReason) in
-      witnesses[index] = NamedKey(row.key, using: backend)
-      index &+= 1  // at most 4
-    }
-    index = 0
-    try claims.timeSources.visit(in: message) { (row) throws(DenyReason) in
-      sources[index] = TimeSource(
-        name: NamedKey(row.key, using: backend), isOperatedByService: row.isOperatedByService,
-        errorSeconds: row.errorSeconds)
-      index &+= 1  // at most 4
-    }
-    index = 0
-    try claims.auditors.visit(in: message) { (row) throws(DenyReason) in
-      auditors[index] = row.key
-      index &+= 1  // at most 3
-    }
-    self.anchors = anchors
-    self.residents = residents
-    self.witnesses = witnesses
-    timeSources = sources
-    self.auditors = auditors
     window = claims.window
     nonceLifeSeconds = claims.nonceLifeSeconds
     hasBoltSensor = claims.sensors & 1 != 0
     hasDoorSensor = claims.sensors & 2 != 0
     forwardCapSeconds = claims.forwardCapSeconds
     allowsServiceTime = claims.allowsServiceTime
+    // Counts stay within the arrays: the limits table bounds the lists.
+    try claims.anchors.visit(in: message) { (row) throws(DenyReason) in
+      anchors[anchorCount].name = NamedKey(row.key.value(in: message), using: backend)
+      anchors[anchorCount].issuedAfter = row.issuedAfter
+      anchors[anchorCount].notAfter = row.notAfter
+      if let status = row.status {
+        anchors[anchorCount].status = NamedKey(status.value(in: message), using: backend)
+      }
+      anchorCount &+= 1
+    }
+    try claims.residents.visit(in: message) { (row) throws(DenyReason) in
+      residents[residentCount] = row.key.value(in: message)
+      residentCount &+= 1
+    }
+    try claims.witnesses.visit(in: message) { (row) throws(DenyReason) in
+      witnesses[witnessCount] = NamedKey(row.key.value(in: message), using: backend)
+      witnessCount &+= 1
+    }
+    try claims.timeSources.visit(in: message) { (row) throws(DenyReason) in
+      timeSources[timeSourceCount].name = NamedKey(row.key.value(in: message), using: backend)
+      timeSources[timeSourceCount].isOperatedByService = row.isOperatedByService
+      timeSources[timeSourceCount].errorSeconds = row.errorSeconds
+      timeSourceCount &+= 1
+    }
+    try claims.auditors.visit(in: message) { (row) throws(DenyReason) in
+      auditors[auditorCount] = row.key.value(in: message)
+      auditorCount &+= 1
+    }
   }
 }
 
 extension Configuration {
   /// The anchor that a `kid` names.
   func anchor(kid: KeyID) -> Int? {
-    for index in 0..<Limits.anchorCount where anchors[index]?.name.kid == kid { return index }
+    for index in 0..<anchorCount where anchors[index].name.kid == kid { return index }
     return nil
   }
 
   /// The anchor whose status key a `kid` names.
   func anchor(statusKid kid: KeyID) -> Int? {
-    for index in 0..<Limits.anchorCount where anchors[index]?.status?.kid == kid { return index }
+    for index in 0..<anchorCount where anchors[index].status?.kid == kid { return index }
+    return nil
+  }
+
+  /// The anchor whose key this is.
+  func anchor(key: PublicKey) -> Int? {
+    for index in 0..<anchorCount where anchors[index].name.key == key { return index }
     return nil
   }
 
   /// Whether a key is that of an anchor.
-  func isAnchor(_ key: PublicKey) -> Bool {
-    for index in 0..<Limits.anchorCount where anchors[index]?.name.key == key { return true }
-    return false
-  }
+  func isAnchor(_ key: PublicKey) -> Bool { anchor(key: key) != nil }
 
   /// Whether a key is that of an anchor that is certainly past its notAfter (TIME-5, CONF-9).
   func isRetired(_ key: PublicKey, at now: ClockInterval) -> Bool {
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = anchors[index], anchor.name.key == key else { continue }
-      return anchor.notAfter.map { $0 <= now.earliest } ?? false
-    }
-    return false
+    guard let anchor = anchor(key: key), let end = anchors[anchor].notAfter else { return false }
+    return end <= now.earliest
   }
 
   /// The time source that a `kid` names.
-  func timeSource(kid: KeyID) -> TimeSource? {
-    for index in 0..<Limits.timeSourceCount where timeSources[index]?.name.kid == kid {
-      return timeSources[index]
-    }
+  func timeSource(kid: KeyID) -> Int? {
+    for index in 0..<timeSourceCount where timeSources[index].name.kid == kid { return index }
     return nil
   }
 
-  /// Whether a key is that of a resident.
-  func isResident(_ key: PublicKey) -> Bool {
-    for index in 0..<Limits.residentCount where residents[index] == key { return true }
+  /// Whether these bytes are the key of a resident.
+  func isResident(_ key: Span<UInt8>) -> Bool {
+    for index in 0..<residentCount where residents[index].equals(key) { return true }
     return false
   }
 
-  /// Whether a key has a role that no holder may have (CHAIN-6).
-  func hasReservedRole(_ key: PublicKey) -> Bool {
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = anchors[index] else { continue }
-      if anchor.name.key == key || anchor.status?.key == key { return true }
+  /// Whether these bytes are a key with a role that no holder may have (CHAIN-6).
+  func hasReservedRole(_ key: Span<UInt8>) -> Bool {
+    for index in 0..<anchorCount {
+      if anchors[index].name.key.equals(key) { return true }
+      if anchors[index].status?.key.equals(key) ?? false { return true }
     }
-    for index in 0..<Limits.timeSourceCount where timeSources[index]?.name.key == key {
+    for index in 0..<timeSourceCount where timeSources[index].name.key.equals(key) {
       return true
     }
-    for index in 0..<Limits.witnessCount where witnesses[index]?.key == key { return true }
-    for index in 0..<Limits.auditorCount where auditors[index] == key { return true }
+    for index in 0..<witnessCount where witnesses[index].key.equals(key) { return true }
+    for index in 0..<auditorCount where auditors[index].equals(key) { return true }
     return false
   }
 }

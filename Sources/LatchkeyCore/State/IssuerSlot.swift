@@ -16,6 +16,12 @@ public struct StapleMark: Sendable {
     self.hash = hash
     self.time = time
   }
+
+  func isFresh(latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
+    // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
+    guard time > 0, time <= latest &+ Limits.aheadSeconds else { return false }
+    return time >= latest || latest &- time <= wide(maxStalenessSeconds)
+  }
 }
 
 /// An authority under which an issuer was seen: it holds the slot until it is certainly dead.
@@ -47,10 +53,8 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
   public package(set) var base: UInt32
   public package(set) var spent: SerialWindow<windowWordCount>
   public package(set) var revoked: SerialWindow<windowWordCount>
-  /// Last staple of the issuer's own key.
-  public package(set) var ownStaple: StapleMark
-  /// Last staple of an anchor's status key.
-  public package(set) var statusStaple: StapleMark
+  /// Last staple of the issuer's own key, and of an anchor's status key.
+  public package(set) var staples: InlineArray<2, StapleMark>
   /// At most two: an authority and its renewal.
   public package(set) var authorities: InlineArray<2, AuthorityRecord?>
 
@@ -60,9 +64,14 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
     base = 0
     spent = SerialWindow()
     revoked = SerialWindow()
-    ownStaple = .none
-    statusStaple = .none
+    staples = InlineArray(repeating: .none)
     authorities = InlineArray(repeating: nil)
+  }
+
+  /// Whether this is the slot of an issuer.
+  func isHeld(by key: PublicKey) -> Bool {
+    guard let issuer else { return false }
+    return issuer == key
   }
 
   /// Index of a serial in the windows; `nil` below the base or outside `window` serials.
@@ -88,14 +97,8 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
 
   /// Whether a staple no older than `maxStaleness` is known (STAPLE-9).
   func isFresh(latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
-    isFresh(ownStaple, latest: latest, maxStalenessSeconds: maxStalenessSeconds)
-      || isFresh(statusStaple, latest: latest, maxStalenessSeconds: maxStalenessSeconds)
-  }
-
-  private func isFresh(_ mark: StapleMark, latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
-    // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
-    guard mark.time > 0, mark.time <= latest &+ Limits.aheadSeconds else { return false }
-    return mark.time >= latest || latest &- mark.time <= wide(maxStalenessSeconds)
+    staples[0].isFresh(latest: latest, maxStalenessSeconds: maxStalenessSeconds)
+      || staples[1].isFresh(latest: latest, maxStalenessSeconds: maxStalenessSeconds)
   }
 
   /// Records an authority; a third is merged into the one that ends first (REPLAY-10).

@@ -16,6 +16,16 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     var tick: UInt32
     var counter: UInt32
 
+    init(tick: UInt32, counter: UInt32) {
+      self.tick = tick
+      self.counter = counter
+    }
+
+    init(_ nonce: Nonce) {
+      tick = nonce.tick
+      counter = FixedBytes<4>(prefixOf: nonce.bytes.bytes.extracting(4..<8)).bigEndianValue
+    }
+
     static func == (left: Stamp, right: Stamp) -> Bool {
       left.tick == right.tick && left.counter == right.counter
     }
@@ -64,32 +74,35 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     return Nonce(bytes: FixedBytes(buffer.bytes) ?? .zero)
   }
 
-  /// Judges whether a nonce lives, whether or not it is spent (NONCE-2, NONCE-3).
-  ///
-  /// - Returns: The tick at which it was made.
-  func tickOfLive(
-    _ nonce: Nonce, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
-  ) throws(DenyReason) -> UInt32 {
-    let stamp = Self.stamp(of: nonce)
+  /// Why a nonce does not live, whether or not it is spent (NONCE-2, NONCE-3); `nil` when it does.
+  func state(
+    of nonce: Nonce, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
+  ) -> DenyReason? {
+    let stamp = Stamp(nonce)
     guard self.nonce(of: stamp, using: backend).bytes.equalsInConstantTime(nonce.bytes) else {
-      throw .nonceUnknown  // NONCE-2
+      return .nonceUnknown  // NONCE-2
     }
     // NONCE-3; its MAC is this boot's, so its tick is not in the future.
     guard tick >= stamp.tick, tick &- stamp.tick <= lifeSeconds, stamp.tick >= leastTick else {
-      throw .nonceExpired
+      return .nonceExpired
     }
-    return stamp.tick
+    return nil
   }
 
-  /// - Throws: ``DenyReason/nonceSpent`` (NONCE-4).
-  func expectUnspent(_ nonce: Nonce) throws(DenyReason) {
-    let stamp = Self.stamp(of: nonce)
+  /// Judges that a nonce lives and is not spent (NONCE-2 … NONCE-4).
+  func expectFresh(
+    _ nonce: Nonce, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
+  ) throws(DenyReason) {
+    if let reason = state(of: nonce, at: tick, lifeSeconds: lifeSeconds, using: backend) {
+      throw reason
+    }
+    let stamp = Stamp(nonce)
     for index in 0..<spentCount where spent[index] == stamp { throw .nonceSpent }
   }
 
   /// Remembers that a proof over the nonce has verified (NONCE-5, NONCE-6).
   mutating func spend(_ nonce: Nonce) {
-    let stamp = Self.stamp(of: nonce)
+    let stamp = Stamp(nonce)
     guard spentCount == capacity else {
       spent[spentCount] = stamp
       spentCount &+= 1  // below capacity
@@ -100,12 +113,11 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     leastTick = max(leastTick, spent[oldest].tick &+ 1)  // a boot ends before ticks wrap
     spent[oldest] = stamp
   }
+}
 
-  private static func stamp(of nonce: Nonce) -> Stamp {
-    let tick = FixedBytes<4>(prefixOf: nonce.bytes)
-    let counter = FixedBytes<4> { nonce.bytes[$0 &+ 4] }
-    return Stamp(tick: tick.bigEndianValue, counter: counter.bigEndianValue)
-  }
+extension Nonce {
+  /// Seconds since boot at which it was made.
+  var tick: UInt32 { FixedBytes<4>(prefixOf: bytes).bigEndianValue }
 }
 
 extension NonceBook {

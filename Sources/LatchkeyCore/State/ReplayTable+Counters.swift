@@ -16,20 +16,20 @@ extension ReplayTable {
   ///
   /// - Parameter freeSlots: Slots that no living chain needs.
   func isFreeCounter(
-    _ index: Int, floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>
+    _ index: Int, floor: UInt64, _ freeSlots: UInt64
   ) -> Bool {
     guard let counter = counters[index] else { return true }
-    guard !freeSlots[Int(counter.slot)] else { return true }
-    let slot = slots[Int(counter.slot)]
-    guard slot.issuer != nil, counter.serial >= slot.base, counter.expiration > floor else {
-      return true
-    }
-    if slot.isRevoked(counter.serial) { return true }
-    return slot.index(of: counter.serial, window: window).map { slot.spent[$0] } ?? false
+    let slot = Int(counter.slot)
+    guard freeSlots & (1 &<< wide(counter.slot)) == 0, slots[slot].issuer != nil,
+      counter.serial >= slots[slot].base, counter.expiration > floor
+    else { return true }
+    if slots[slot].isRevoked(counter.serial) { return true }
+    let bit = slots[slot].index(of: counter.serial, window: window)
+    return bit.map { slots[slot].spent[$0] } ?? false
   }
 
   /// Counters that can be taken.
-  func freeCounterCount(floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>) -> Int {
+  func freeCounterCount(floor: UInt64, _ freeSlots: UInt64) -> Int {
     var count = 0
     for index in 0..<counterCount where isFreeCounter(index, floor: floor, freeSlots) {
       count &+= 1
@@ -39,7 +39,7 @@ extension ReplayTable {
 
   /// Counters that one issuer's grants hold.
   func heldCounterCount(
-    slot: Int, floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>
+    slot: Int, floor: UInt64, _ freeSlots: UInt64
   ) -> Int {
     var count = 0
     for index in 0..<counterCount where !isFreeCounter(index, floor: floor, freeSlots) {
@@ -51,7 +51,7 @@ extension ReplayTable {
   /// Counts one use of one link (REPLAY-7).
   mutating func spend(
     _ spending: CommitRecord.Spending, at earliest: UInt64, floor: UInt64,
-    _ freeSlots: InlineArray<slotCount, Bool>
+    _ freeSlots: UInt64
   ) {
     guard let bit = slots[spending.slot].index(of: spending.serial, window: window) else { return }
     if spending.uses == 1 { slots[spending.slot].spent[bit] = true }
@@ -73,16 +73,11 @@ extension ReplayTable {
   }
 
   /// A counter that was never taken, else one that is free (REPLAY-10).
-  private func free(_ floor: UInt64, _ freeSlots: InlineArray<slotCount, Bool>) -> Int? {
+  private func free(_ floor: UInt64, _ freeSlots: UInt64) -> Int? {
     for index in 0..<counterCount where counters[index] == nil { return index }
     for index in 0..<counterCount where isFreeCounter(index, floor: floor, freeSlots) {
       return index
     }
     return nil
   }
-}
-
-extension CommitRecord.Spending {
-  /// Whether a bit does not tell everything: several uses, or a first-use life.
-  var needsCounter: Bool { uses != 1 || hasFirstUseLife }
 }

@@ -44,14 +44,13 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   public static var lastingSlotCount: Int { slotCount - 2 }
 
   /// The lasting slot of an issuer.
-  func slot(of issuer: PublicKey) -> Int? {
-    for index in 0..<Self.lastingSlotCount where slots[index].issuer == issuer { return index }
-    return nil
-  }
+  func slot(of issuer: PublicKey) -> Int? { slot(of: issuer, below: Self.lastingSlotCount) }
 
   /// The slot of an issuer, lasting or of this decision.
-  func slotOfDecision(of issuer: PublicKey) -> Int? {
-    for index in 0..<slotCount where slots[index].issuer == issuer { return index }
+  func slotOfDecision(of issuer: PublicKey) -> Int? { slot(of: issuer, below: slotCount) }
+
+  private func slot(of issuer: PublicKey, below count: Int) -> Int? {
+    for index in 0..<count where slots[index].isHeld(by: issuer) { return index }
     return nil
   }
 
@@ -65,9 +64,19 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
     return index
   }
 
+  /// Gives a slot to the issuer that a decision met; what the one before counted is forgotten.
+  mutating func moveScratch(_ scratch: Int, to slot: Int) {
+    slots[slot] = slots[scratch]
+    for index in 0..<counterCount where counters[index].map({ Int($0.slot) }) == slot {
+      counters[index] = nil
+    }
+  }
+
   /// Empties the slots of the decision in progress.
   mutating func clearScratch() {
-    for index in Self.lastingSlotCount..<slotCount { slots[index] = IssuerSlot(issuer: nil) }
+    for index in Self.lastingSlotCount..<slotCount where slots[index].issuer != nil {
+      slots[index] = IssuerSlot(issuer: nil)
+    }
   }
 
   /// Applies a verified staple with a new sequence (STAPLE-6, STAPLE-7).

@@ -71,10 +71,11 @@ struct VerifyAnswer: ParsableCommand {
     of message: [UInt8]
   ) throws(DenyReason) -> (proof: (nonce: Nonce, digest: Digest), point: String) {
     let presentation = try UnverifiedPresentation(message.span)
-    guard let proof = presentation.proof else { throw .unknownMessage }
+    guard !presentation.isFerry else { throw .unknownMessage }
+    let proof = presentation.proof
     let envelope = message.copying(proof.envelope.range)
     return (
-      (proof.claims.nonce, SodiumBackend().sha256(envelope.span)),
+      (message[proof.claims.nonce], SodiumBackend().sha256(envelope.span)),
       String(decoding: message.copying(proof.claims.point), as: UTF8.self)
     )
   }

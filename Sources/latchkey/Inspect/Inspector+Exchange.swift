@@ -11,11 +11,11 @@ extension Inspector {
     let message = try Unverified<ProofClaims>(message: bytes.span)
     let claims = message.claims
     return signature(of: message, in: bytes) + [
-      ("lock", .bytes(claims.lockID.bytes)), ("nonce", .bytes(claims.nonce.bytes)),
+      ("lock", .bytes(bytes[claims.lockID].bytes)), ("nonce", .bytes(bytes[claims.nonce].bytes)),
       ("point", text(claims.point, in: bytes)), ("action", .text(GrantText.name(claims.action))),
       ("channel", .text(GrantText.name(claims.channel))),
-      ("linksDigest", .bytes(claims.links.bytes)),
-      ("binding", claims.binding.map { .bytes($0.bytes) } ?? .none),
+      ("linksDigest", .bytes(bytes[claims.links].bytes)),
+      ("binding", claims.binding.map { .bytes(bytes[$0].bytes) } ?? .none),
       ("receiptsFrom", claims.receiptsFrom.map { .number($0) } ?? .none),
     ]
   }
@@ -112,30 +112,38 @@ extension Inspector {
 
   mutating func viewPresentation(_ bytes: [UInt8]) throws(DenyReason) -> [(String, Node)] {
     let message = try UnverifiedPresentation(bytes.span)
-    let links = (0..<3).compactMap { message.links[$0].map { bytes.copying($0.envelope.range) } }
-    let staples = (0..<3).compactMap {
-      message.staples[$0].map { bytes.copying($0.envelope.range) }
+    let links = (0..<message.linkCount).map { bytes.copying(message.links[$0].envelope.range) }
+    var staples: [Node] = []
+    for index in 0..<message.stapleCount {
+      let range = message.staples[index].envelope.range
+      staples.append(.object(try viewStaple(bytes.copying(range))))
     }
-    let times = (0..<2).compactMap { message.times[$0].map { bytes.copying($0.envelope.range) } }
-    let evidence = (0..<3).compactMap {
-      message.evidence[$0].map { bytes.copying($0.envelope.range) }
+    var times: [Node] = []
+    for index in 0..<message.timeCount {
+      times.append(.object(try viewTime(bytes.copying(message.times[index].envelope.range))))
     }
     var entries: [(String, Node)] = []
     if !links.isEmpty { entries.append(("permitsTogether", try together(links))) }
     entries.append(("links", try viewChain(links)))
-    var nodes: [Node] = []
-    for staple in staples { nodes.append(.object(try viewStaple(staple))) }
-    entries.append(("staples", .list(nodes)))
-    nodes = []
-    for time in times { nodes.append(.object(try viewTime(time))) }
-    entries.append(("times", .list(nodes)))
-    nodes = []
-    for statement in evidence { nodes.append(.object(try viewEvidence(statement))) }
-    entries.append(("evidence", .list(nodes)))
-    if let proof = message.proof {
-      entries.append(
-        ("proof", .object(try viewProof(bytes.copying(proof.envelope.range)))))
+    entries.append(("staples", .list(staples)))
+    entries.append(("times", .list(times)))
+    if message.isFerry {
+      var brought: [Node] = []
+      for index in 0..<message.acknowledgementCount {
+        let range = message.acknowledgements[index].envelope.range
+        brought.append(.object(try viewAcknowledgement(bytes.copying(range))))
+      }
+      entries.append(("acknowledgements", .list(brought)))
+      return entries
     }
+    var evidence: [Node] = []
+    for index in 0..<message.evidenceCount {
+      let range = message.evidence[index].envelope.range
+      evidence.append(.object(try viewEvidence(bytes.copying(range))))
+    }
+    entries.append(("evidence", .list(evidence)))
+    entries.append(
+      ("proof", .object(try viewProof(bytes.copying(message.proof.envelope.range)))))
     return entries
   }
 }

@@ -16,7 +16,7 @@ extension Inspector {
       }
     }
     return signature(of: message, in: bytes) + [
-      ("site", .text(claims.site.audience)), ("sequence", .number(claims.sequence)),
+      ("site", .text(bytes[claims.site].audience)), ("sequence", .number(claims.sequence)),
       ("time", .time(claims.time)), ("base", .number(UInt64(claims.base))),
       ("revoked", .list(revoked)),
       (
@@ -30,8 +30,8 @@ extension Inspector {
     let message = try Unverified<TimeStatementClaims>(message: bytes.span)
     let claims = message.claims
     return signature(of: message, in: bytes) + [
-      ("site", .text(claims.site.audience)), ("lock", .bytes(claims.lockID.bytes)),
-      ("nonce", .bytes(claims.nonce.bytes)), ("time", .time(claims.time)),
+      ("site", .text(bytes[claims.site].audience)), ("lock", .bytes(bytes[claims.lockID].bytes)),
+      ("nonce", .bytes(bytes[claims.nonce].bytes)), ("time", .time(claims.time)),
     ]
   }
 
@@ -39,11 +39,11 @@ extension Inspector {
     let message = try Unverified<EvidenceClaims>(message: bytes.span)
     let claims = message.claims
     return signature(of: message, in: bytes) + [
-      ("evidence", .text(GrantText.name(claims.kind))), ("site", .text(claims.site.audience)),
-      ("lock", .bytes(claims.lockID.bytes)),
-      ("nonce", claims.nonce.map { .bytes($0.bytes) } ?? .none),
-      ("job", claims.job.map { .bytes($0.bytes) } ?? .none), ("time", .time(claims.time)),
-      ("subject", .bytes(claims.subject.bytes)),
+      ("evidence", .text(GrantText.name(claims.kind))), ("site", .text(bytes[claims.site].audience)),
+      ("lock", .bytes(bytes[claims.lockID].bytes)),
+      ("nonce", claims.nonce.map { .bytes(bytes[$0].bytes) } ?? .none),
+      ("job", claims.job.map { .bytes(bytes[$0].bytes) } ?? .none), ("time", .time(claims.time)),
+      ("subject", .bytes(bytes[claims.subject].bytes)),
     ]
   }
 
@@ -51,8 +51,8 @@ extension Inspector {
     let message = try Unverified<AcknowledgementClaims>(message: bytes.span)
     let claims = message.claims
     return signature(of: message, in: bytes) + [
-      ("lock", .bytes(claims.lockID.bytes)), ("sequence", .number(claims.sequence)),
-      ("receipt", .bytes(claims.receipt.bytes)),
+      ("lock", .bytes(bytes[claims.lockID].bytes)), ("sequence", .number(claims.sequence)),
+      ("receipt", .bytes(bytes[claims.receipt].bytes)),
     ]
   }
 
@@ -84,8 +84,8 @@ extension Inspector {
     let claims = message.claims
     let draft = try ConfigurationDraft(message: bytes)
     return signature(of: message, in: bytes) + [
-      ("lock", .bytes(claims.lockID.bytes)), ("sequence", .number(UInt64(claims.sequence))),
-      ("previous", .bytes(claims.previous.bytes)), ("site", .text(claims.site.audience)),
+      ("lock", .bytes(bytes[claims.lockID].bytes)), ("sequence", .number(UInt64(claims.sequence))),
+      ("previous", .bytes(bytes[claims.previous].bytes)), ("site", .text(bytes[claims.site].audience)),
       ("point", .text(draft.point)), ("anchors", .list(draft.anchors.map(anchor))),
       ("window", .number(UInt64(draft.window))), ("residents", keys(draft.residents)),
       ("witnesses", keys(draft.witnesses)),

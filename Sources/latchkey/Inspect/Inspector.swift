@@ -94,7 +94,7 @@ struct Inspector {
   mutating func signature<Claims>(
     of message: Unverified<Claims>, in bytes: [UInt8], parent: Digest? = nil
   ) -> [(String, Node)] {
-    let signer: (String, Node) = ("signer", .bytes(message.envelope.kid.bytes))
+    let signer: (String, Node) = ("signer", .bytes(bytes[message.envelope.kid].bytes))
     do throws(DenyReason) {
       if let name = try keyring.signer(of: message, in: bytes, parent: parent) {
         return [signer, ("signature", .text("checked: \(name)"))]

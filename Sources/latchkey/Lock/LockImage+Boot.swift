@@ -81,8 +81,8 @@ extension LockImage {
       restored.base = slot.base
       restored.spent = SerialWindow(words: Self.words(slot.spent))
       restored.revoked = SerialWindow(words: Self.words(slot.revoked))
-      restored.ownStaple = try slot.ownStaple.restored()
-      restored.statusStaple = try slot.statusStaple.restored()
+      restored.staples[0] = try slot.ownStaple.restored()
+      restored.staples[1] = try slot.statusStaple.restored()
       for (place, authority) in slot.authorities.prefix(2).enumerated() {
         restored.authorities[place] = authority.map {
           AuthorityRecord(

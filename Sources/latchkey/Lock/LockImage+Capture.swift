@@ -46,8 +46,8 @@ extension LockImage {
     Slot(
       issuer: slot.issuer.map { Hex($0.bytes) }, base: slot.base,
       spent: (0..<8).map { slot.spent.words[$0] },
-      revoked: (0..<8).map { slot.revoked.words[$0] }, ownStaple: Mark(slot.ownStaple),
-      statusStaple: Mark(slot.statusStaple),
+      revoked: (0..<8).map { slot.revoked.words[$0] }, ownStaple: Mark(slot.staples[0]),
+      statusStaple: Mark(slot.staples[1]),
       authorities: (0..<2).map { place in
         slot.authorities[place].map {
           Authority(

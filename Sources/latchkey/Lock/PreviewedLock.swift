@@ -49,8 +49,8 @@ struct PreviewedLock: ~Copyable {
     }
     guard let configuration = lock.state.configuration else { return }
     var keys: [(key: PublicKey, issuer: PublicKey)] = []
-    for index in 0..<Limits.anchorCount {
-      guard let anchor = configuration.anchors[index] else { continue }
+    for index in 0..<configuration.anchorCount {
+      let anchor = configuration.anchors[index]
       keys.append((anchor.name.key, anchor.name.key))
       if let status = anchor.status { keys.append((status.key, anchor.name.key)) }
     }
@@ -60,7 +60,7 @@ struct PreviewedLock: ~Copyable {
     }
     for staple in pass.staples {
       let message = try naming("--bundle") { try Unverified<StapleClaims>(message: staple.span) }
-      guard let known = keys.first(where: { crypto.keyID(of: $0.key) == message.envelope.kid })
+      guard let known = keys.first(where: { crypto.keyID(of: $0.key) == staple[message.envelope.kid] })
       else { continue }
       try naming("--bundle") {
         try message.expectSignature(by: known.key, in: staple.span, using: crypto)

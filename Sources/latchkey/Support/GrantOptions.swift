@@ -152,7 +152,7 @@ func newest(_ staples: [[UInt8]]) throws -> [[UInt8]] {
   var chosen: [(kid: KeyID, sequence: UInt64, bytes: [UInt8])] = []
   for bytes in staples {
     let message = try naming("--staple") { try Unverified<StapleClaims>(message: bytes.span) }
-    let kid = message.envelope.kid
+    let kid = bytes[message.envelope.kid]
     let sequence = message.claims.sequence
     if let index = chosen.firstIndex(where: { $0.kid == kid }) {
       if chosen[index].sequence < sequence { chosen[index] = (kid, sequence, bytes) }

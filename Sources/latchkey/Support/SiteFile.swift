@@ -119,13 +119,15 @@ extension ConfigurationDraft {
     try claims.anchors.visit(in: message.span) { (row) throws(DenyReason) in
       anchors.append(
         AnchorDraft(
-          row.key, issuedAfter: row.issuedAfter, notAfter: row.notAfter, status: row.status))
+          message[row.key], issuedAfter: row.issuedAfter, notAfter: row.notAfter,
+          status: row.status.map { message[$0] }))
     }
     var sources: [TimeSourceDraft] = []
     try claims.timeSources.visit(in: message.span) { (row) throws(DenyReason) in
       sources.append(
         TimeSourceDraft(
-          row.key, isOperatedByService: row.isOperatedByService, errorSeconds: row.errorSeconds))
+          message[row.key], isOperatedByService: row.isOperatedByService,
+          errorSeconds: row.errorSeconds))
     }
     self.init(
       point: String(decoding: message.copying(claims.point), as: UTF8.self), anchors: anchors,
@@ -141,7 +143,7 @@ extension RowList<KeyRow> {
   /// The keys, on the heap.
   func keys(in message: [UInt8]) throws(DenyReason) -> [PublicKey] {
     var keys: [PublicKey] = []
-    try visit(in: message.span) { (row) throws(DenyReason) in keys.append(row.key) }
+    try visit(in: message.span) { (row) throws(DenyReason) in keys.append(message[row.key]) }
     return keys
   }
 }

@@ -1,0 +1,51 @@
+// The two loops over bytes that everything else calls, so that each stands in an image once.
+
+extension Span where Element == UInt8 {
+  /// Whether both hold the same bytes. Not for secrets: it stops at the first difference.
+  @usableFromInline
+  package func equals(_ other: Span<UInt8>) -> Bool {
+    let count = self.count
+    guard count == other.count else { return false }
+    return unsafe withUnsafeBufferPointer { left in
+      unsafe other.withUnsafeBufferPointer { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        let leftBytes = unsafe UnsafeRawPointer(left)
+        let rightBytes = unsafe UnsafeRawPointer(right)
+        var index = 0
+        // index + 4 ≤ count, so both loads stay within.
+        while index &+ 4 <= count {
+          let mine = unsafe leftBytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+          let its = unsafe rightBytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+          guard mine == its else { return false }
+          index &+= 4
+        }
+        while index < count {
+          guard unsafe left[index] == right[index] else { return false }
+          index &+= 1
+        }
+        return true
+      }
+    }
+  }
+}
+
+/// Copies bytes into a buffer, from `offset` on.
+///
+/// - Returns: Whether they fitted; nothing is written otherwise.
+@usableFromInline
+@discardableResult
+package func copyBytes(
+  _ bytes: Span<UInt8>, to target: inout MutableSpan<UInt8>, at offset: Int
+) -> Bool {
+  guard offset >= 0, offset <= target.count, bytes.count <= target.count &- offset else {
+    return false
+  }
+  unsafe target.withUnsafeMutableBufferPointer { to in
+    unsafe bytes.withUnsafeBufferPointer { from in
+      // The guard above keeps offset + count within the target.
+      guard let to = to.baseAddress, let from = from.baseAddress else { return }
+      unsafe (to + offset).update(from: from, count: bytes.count)
+    }
+  }
+  return true
+}
