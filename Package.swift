@@ -10,7 +10,7 @@ let common: [SwiftSetting] = [
 /// Settings of what a lock links: the same sources also compile in Embedded mode.
 let lockSide: [SwiftSetting] =
   common + [
-    .enableExperimentalFeature("Lifetimes"),
+    .enableExperimentalFeature("Lifetimes"), .enableExperimentalFeature("RawLayout"),
     .strictMemorySafety(),
   ]
 

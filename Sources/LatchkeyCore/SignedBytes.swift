@@ -5,8 +5,9 @@ import LatchkeyCBOR
 /// Crypto libraries want the message in one piece. Key before and signature behind make the same
 /// bytes the preimage of the link cache (DEC-5). `capacity` is 103 bytes more than the largest
 /// `Sig_structure` needs around its payload.
-struct SignedBytes<let capacity: Int> {
+struct SignedBytes<let capacity: Int>: ~Copyable {
   private var buffer = ByteBuffer<capacity>()
+  private let place = InPlace()
 
   init(
     _ envelope: Envelope, of message: Span<UInt8>, domain: Domain, parent: Digest?, key: PublicKey

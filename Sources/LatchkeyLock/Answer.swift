@@ -44,9 +44,9 @@ extension DoorLock {
       payload.write(latest)
     }
     payload.write(UInt64(8))
-    payload.write(wide(state.configuration?.sequence ?? 0))
+    payload.write(wide(state.configuration.sequence))
     payload.write(UInt64(9))
-    payload.writeBytes((state.configuration?.hash ?? .zero).bytes.bytes)
+    payload.writeBytes(state.configuration.hash.bytes.bytes)
     payload.write(UInt64(10))
     var rows = IssuerRows()
     for index in 0..<run.issuerCount {

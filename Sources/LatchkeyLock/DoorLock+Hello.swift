@@ -39,9 +39,9 @@ extension DoorLock {
     sink.write(UInt64(4))
     sink.write(state.challengeWindow)
     sink.write(UInt64(5))
-    sink.write(wide(state.configuration?.sequence ?? 0))
+    sink.write(wide(state.configuration.sequence))
     sink.write(UInt64(6))
-    sink.writeBytes((state.configuration?.hash ?? .zero).bytes.bytes)
+    sink.writeBytes(state.configuration.hash.bytes.bytes)
     sink.write(UInt64(7))
     var rows = IssuerRows()
     for index in 0..<hello.kidCount {
@@ -105,7 +105,7 @@ struct IssuerRows {
 extension LockState {
   /// W of the configuration, or the lock's own before there is one (CHAL-1).
   var challengeWindow: UInt64 {
-    configuration.map { wide($0.window) } ?? wide(Self.windowCapacity)
+    isConfigured ? wide(configuration.window) : wide(Self.windowCapacity)
   }
 
   /// Makes a nonce.

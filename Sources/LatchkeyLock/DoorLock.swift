@@ -17,6 +17,7 @@ public struct DoorLock<
   public package(set) var receipts: ReceiptHead
   /// The obligation session that is running.
   public package(set) var session: Session?
+  private let place = InPlace()
 
   /// An obligation that an unlock opened.
   public struct Session: Sendable {

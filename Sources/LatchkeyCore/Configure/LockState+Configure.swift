@@ -15,8 +15,8 @@ extension LockState {
     let claims = unverified.claims
     guard claims.lockID.holds(lockID, in: message) else { throw .wrongLock }  // CONF-2
     // CONF-3
-    let next = isConfigured ? settings.sequence &+ 1 : 0
-    guard claims.sequence == next, claims.previous.holds(settings.hash, in: message) else {
+    let next = isConfigured ? configuration.sequence &+ 1 : 0
+    guard claims.sequence == next, claims.previous.holds(configuration.hash, in: message) else {
       throw .sequenceGap
     }
     let new = try Configuration(claims, of: message, using: backend)
@@ -32,7 +32,7 @@ extension LockState {
       try nonces.expectFresh(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
     }
     try expectSigner(of: unverified.envelope, new, message, now, using: backend)  // CONF-9
-    guard hasPresence || (isConfigured && new.hasSameRoots(as: settings)) else {
+    guard hasPresence || (isConfigured && new.hasSameRoots(as: configuration)) else {
       throw .presenceRequired  // CONF-10
     }
     if let nonce { nonces.spend(nonce) }
@@ -51,7 +51,7 @@ extension LockState {
   ///
   /// - Parameter now: What is known of the time.
   private mutating func adopt(
-    _ new: borrowing Configuration, at now: ClockInterval
+    _ new: consuming Configuration, at now: ClockInterval
   ) throws(DenyReason) {
     var free = 0
     for index in 0..<(slotCount &- 2) where isRoom(index, new) { free &+= 1 }
@@ -63,8 +63,8 @@ extension LockState {
     for index in 0..<new.anchorCount {
       let anchor = new.anchors[index].name.key
       if let known = replay.slot(of: anchor) {
-        let before = settings.anchor(key: anchor)
-        let status = before.flatMap { settings.anchors[$0].status?.key }
+        let before = configuration.anchor(key: anchor)
+        let status = before.flatMap { configuration.anchors[$0].status?.key }
         if status != new.anchors[index].status?.key { replay.slots[known].staples[1] = .none }
         continue
       }
@@ -73,9 +73,9 @@ extension LockState {
     }
     if !isConfigured { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
     isConfigured = true
-    settings = copy new
-    floor = max(floor, now.earliest)  // TIME-12
     replay.window = new.window
+    configuration = new
+    floor = max(floor, now.earliest)  // TIME-12
     links.removeAll()
   }
 
@@ -89,7 +89,7 @@ extension LockState {
   /// Whether a slot is free for an anchor of a new configuration: not while one that leaves has it.
   private func isRoom(_ index: Int, _ new: borrowing Configuration) -> Bool {
     guard isFree(index, new) else { return false }
-    return replay.slots[index].issuer.map { !settings.isAnchor($0) } ?? true
+    return replay.slots[index].issuer.map { !configuration.isAnchor($0) } ?? true
   }
 
   /// An anchor that leaves keeps its slot until all that it signed is certainly past, so that it
@@ -97,8 +97,8 @@ extension LockState {
   private mutating func retireAnchors(
     missingIn new: borrowing Configuration, _ now: ClockInterval
   ) {
-    for index in 0..<settings.anchorCount {
-      let anchor = settings.anchors[index].name.key
+    for index in 0..<configuration.anchorCount {
+      let anchor = configuration.anchors[index].name.key
       guard !new.isAnchor(anchor), let slot = replay.slot(of: anchor) else { continue }
       replay.slots[slot].record(
         AuthorityRecord(
@@ -137,7 +137,7 @@ extension LockState {
     using backend: some CryptoBackend
   ) throws(DenyReason) {
     guard let founding = claims.founding else {
-      guard new.site == settings.site else { throw .siteNotProven }
+      guard new.site == configuration.site else { throw .siteNotProven }
       return
     }
     let proven = backend.siteID(
@@ -150,8 +150,8 @@ extension LockState {
     in new: borrowing Configuration, _ now: ClockInterval
   ) throws(DenyReason) {
     for index in 0..<new.anchorCount {
-      let present = settings.anchor(key: new.anchors[index].name.key)
-      let least = present.map { settings.anchors[$0].issuedAfter } ?? now.earliest
+      let present = configuration.anchor(key: new.anchors[index].name.key)
+      let least = present.map { configuration.anchors[$0].issuedAfter } ?? now.earliest
       guard new.anchors[index].issuedAfter >= least else { throw .issuedAfterTooLow }
     }
   }
@@ -162,10 +162,10 @@ extension LockState {
   ) throws(DenyReason) {
     let kid = envelope.kid.value(in: message)
     // A founding signer's notAfter is not judged: there is no present configuration.
-    let found = isConfigured ? settings.anchor(kid: kid) : new.anchor(kid: kid)
+    let found = isConfigured ? configuration.anchor(kid: kid) : new.anchor(kid: kid)
     guard let found, isConfigured || found == 0 else { throw .unknownIssuer }
-    let signer = isConfigured ? settings.anchors[found].name.key : new.anchors[found].name.key
-    guard !settings.isRetired(signer, at: now) else { throw .unknownIssuer }
+    let signer = isConfigured ? configuration.anchors[found].name.key : new.anchors[found].name.key
+    guard !configuration.isRetired(signer, at: now) else { throw .unknownIssuer }
     try envelope.expectLarge(.configuration, signedBy: signer, in: message, using: backend)
   }
 }

@@ -51,6 +51,7 @@ public struct DecisionRun: ~Copyable {
   public internal(set) var isProofVerified = false
   /// Whether something was learned that must be persisted even on a denial (DEC-2).
   public internal(set) var hasLearned = false
+  private let place = InPlace()
 
   init(context: DecisionContext, interval: ClockInterval) {
     self.context = context
@@ -81,6 +82,7 @@ struct VerifiedChain: ~Copyable {
   private(set) var count = 0
   /// Index of the anchor in the configuration.
   var anchor = 0
+  private let place = InPlace()
 
   /// Place of the leaf, 0 in an empty chain.
   var leaf: Int { max(count &- 1, 0) }

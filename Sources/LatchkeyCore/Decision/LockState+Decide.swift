@@ -33,7 +33,7 @@ extension LockState {
     var run = DecisionRun(context: context, interval: clock.interval(at: context.tick))
     try run.presentation.read(message)
     guard isConfigured else { throw .wrongSite }  // PRES-3
-    try run.presentation.expectAudience(site: settings.site, lockID: lockID, in: message)
+    try run.presentation.expectAudience(site: configuration.site, lockID: lockID, in: message)
     if run.asks {
       try nonces.expectFresh(
         run.presentation.proof.claims.nonce.value(in: message), at: context.tick,
@@ -123,7 +123,7 @@ extension LockState {
   /// Whether the chain has resident privileges (CHAIN-7).
   func isResident(_ chain: borrowing VerifiedChain, _ message: Span<UInt8>) -> Bool {
     chain.count == 1
-      && settings.isResident(message.extracting(chain.links[0].claims.confirmation.range))
+      && configuration.isResident(message.extracting(chain.links[0].claims.confirmation.range))
   }
 
   /// The key that signed a link of a run, below ``DecisionRun/issuerCount``.

@@ -41,7 +41,7 @@ extension LockState {
       context: DecisionContext(tick: clock.baseTick, channel: channel),
       interval: ClockInterval(earliest: second, latest: second))
     try run.presentation.read(links: chain)
-    try run.presentation.expectAudience(site: settings.site, lockID: lockID, in: chain)
+    try run.presentation.expectAudience(site: configuration.site, lockID: lockID, in: chain)
     replay.clearScratch()
     try checkKids(&run, chain, using: backend)
     for index in 0..<run.presentation.linkCount {
@@ -52,7 +52,7 @@ extension LockState {
     try checkWindow(run, judgesEnd: true)
     try checkSchedule(run, chain)
     try checkRevocation(run.chain)
-    try checkScope(run.chain, point: settings.point.bytes, action, chain)
+    try checkScope(run.chain, point: configuration.point.bytes, action, chain)
     try checkUses(run, action, isClosing: false, chain)
     return assumptions(for: run.chain, action)
   }

@@ -10,7 +10,7 @@ extension LockState {
     let linkCount = run.presentation.linkCount
     guard linkCount > 0 else { return }  // a ferry may have none
     let root = run.presentation.links[0].envelope.kid.value(in: message)
-    guard let anchor = settings.anchor(kid: root) else { throw .unknownIssuer }  // CHAIN-8
+    guard let anchor = configuration.anchor(kid: root) else { throw .unknownIssuer }  // CHAIN-8
     run.chain.anchor = anchor
     for index in 0..<linkCount {
       let isLast = index &+ 1 == linkCount  // at most 3
@@ -64,7 +64,7 @@ extension LockState {
   func issuer(
     of index: Int, _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
   ) -> PublicKey {
-    guard index > 0 else { return settings.anchors[chain.anchor].name.key }
+    guard index > 0 else { return configuration.anchors[chain.anchor].name.key }
     return chain.links[index &- 1].claims.confirmation.value(in: message)
   }
 

@@ -12,24 +12,24 @@ extension LockState {
   ) throws(DenyReason) -> Bool {
     guard index < run.presentation.timeCount else { return false }
     let statement = run.presentation.times[index]
-    guard let source = settings.timeSource(kid: statement.envelope.kid.value(in: message)) else {
+    guard let source = configuration.timeSource(kid: statement.envelope.kid.value(in: message)) else {
       return false  // TIME-5
     }
-    let key = settings.timeSources[source].name.key
+    let key = configuration.timeSources[source].name.key
     let nonce = statement.claims.nonce.value(in: message)
     // TIME-5
-    guard !settings.isRetired(key, at: run.interval),
+    guard !configuration.isRetired(key, at: run.interval),
       nonces.state(
         of: nonce, at: run.context.tick, lifeSeconds: nonceLifeSeconds, using: backend) == nil
     else { return false }
     try statement.envelope.expectSmall(.time, signedBy: key, in: message, using: backend)  // TIME-6
     let reading = LockClock.Reading(
-      time: statement.claims.time, errorSeconds: settings.timeSources[source].errorSeconds,
-      isAnchor: settings.isAnchor(key),
-      isOperatedByService: settings.timeSources[source].isOperatedByService,
+      time: statement.claims.time, errorSeconds: configuration.timeSources[source].errorSeconds,
+      isAnchor: configuration.isAnchor(key),
+      isOperatedByService: configuration.timeSources[source].isOperatedByService,
       nonceTick: nonce.tick)
     switch clock.apply(
-      reading, at: run.context.tick, allowsServiceTime: settings.allowsServiceTime)
+      reading, at: run.context.tick, allowsServiceTime: configuration.allowsServiceTime)
     {
     case .applied: run.hasLearned = true
     case .setAside: run.hasUntrustedTime = true

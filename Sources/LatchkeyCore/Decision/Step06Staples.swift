@@ -55,11 +55,11 @@ extension LockState {
 
   /// An anchor, or the status key of one.
   private func anchorOrStatus(_ kid: KeyID) -> StapleSigner? {
-    let own = settings.anchor(kid: kid)
-    guard let index = own ?? settings.anchor(statusKid: kid) else { return nil }
-    let key = settings.anchors[index].name.key
+    let own = configuration.anchor(kid: kid)
+    guard let index = own ?? configuration.anchor(statusKid: kid) else { return nil }
+    let key = configuration.anchors[index].name.key
     guard let slot = replay.slot(of: key) else { return nil }
-    let status = own == nil ? settings.anchors[index].status?.key : nil
+    let status = own == nil ? configuration.anchors[index].status?.key : nil
     return StapleSigner(key: status ?? key, slot: slot, mark: status == nil ? 0 : 1)
   }
 

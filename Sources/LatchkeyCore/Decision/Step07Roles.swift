@@ -29,13 +29,13 @@ extension LockState {
     of index: Int, _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
   ) throws(DenyReason) {
     let holder = message.extracting(chain.links[index].claims.confirmation.range)
-    guard !settings.hasReservedRole(holder), !key.equals(holder) else { throw .keyRole }
+    guard !configuration.hasReservedRole(holder), !key.equals(holder) else { throw .keyRole }
     for above in 0..<index {
       let other = message.extracting(chain.links[above].claims.confirmation.range)
       guard !other.equals(holder) else { throw .keyRole }
     }
     // CHAIN-7
-    guard chain.count == 1 || !settings.isResident(holder) else { throw .keyRole }
+    guard chain.count == 1 || !configuration.isResident(holder) else { throw .keyRole }
   }
 }
 

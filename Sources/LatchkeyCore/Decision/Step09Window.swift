@@ -27,7 +27,7 @@ extension LockState {
   /// The first second outside a link's window, which for link 1 its anchor may bring forward.
   func end(of index: Int, _ chain: borrowing VerifiedChain) -> UInt64 {
     let expiration = chain.links[index].claims.expiration
-    guard index == 0, let notAfter = settings.anchors[chain.anchor].notAfter else {
+    guard index == 0, let notAfter = configuration.anchors[chain.anchor].notAfter else {
       return expiration
     }
     return min(expiration, notAfter)

@@ -20,7 +20,7 @@ extension LockState {
 
   /// Whether link 1 is older than its anchor allows.
   func isSuperseded(_ chain: borrowing VerifiedChain) -> Bool {
-    chain.links[0].claims.issuedAt <= settings.anchors[chain.anchor].issuedAfter
+    chain.links[0].claims.issuedAt <= configuration.anchors[chain.anchor].issuedAfter
   }
 
   func checkFreshness(_ run: borrowing DecisionRun) throws(DenyReason) {

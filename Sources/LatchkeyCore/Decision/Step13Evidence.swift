@@ -39,8 +39,8 @@ extension LockState {
     for row: EvidenceRow, _ run: borrowing DecisionRun, _ nonce: Nonce, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Int {
-    guard Int(row.witness) < settings.witnessCount else { throw .evidenceMissing }
-    let kid = settings.witnesses[Int(row.witness)].kid
+    guard Int(row.witness) < configuration.witnessCount else { throw .evidenceMissing }
+    let kid = configuration.witnesses[Int(row.witness)].kid
     for index in 0..<run.presentation.evidenceCount {
       guard run.presentation.evidence[index].claims.kind == row.kind,
         run.presentation.evidence[index].envelope.kid.holds(kid, in: message)
@@ -62,10 +62,10 @@ extension LockState {
     using backend: some CryptoBackend
   ) throws(DenyReason) {
     let envelope = run.presentation.evidence[index].envelope
-    for witness in 0..<settings.witnessCount
-    where envelope.kid.holds(settings.witnesses[witness].kid, in: message) {
+    for witness in 0..<configuration.witnessCount
+    where envelope.kid.holds(configuration.witnesses[witness].kid, in: message) {
       return try envelope.expectSmall(
-        .evidence, signedBy: settings.witnesses[witness].key, in: message, using: backend)
+        .evidence, signedBy: configuration.witnesses[witness].key, in: message, using: backend)
     }
     throw .evidenceMissing
   }

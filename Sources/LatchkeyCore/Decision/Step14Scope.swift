@@ -8,7 +8,7 @@ extension LockState {
     _ chain: borrowing VerifiedChain, point: Span<UInt8>, _ action: Action,
     _ message: Span<UInt8>
   ) throws(DenyReason) {
-    guard point.equals(settings.point.bytes) else { throw .wrongPoint }  // SCOPE-1
+    guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
     for index in 0..<chain.count {
       var isPermitted = false
       try chain.links[index].claims.scope.visit(in: message) { (entry) throws(DenyReason) in

@@ -16,7 +16,7 @@ extension LockState {
     }
     guard action.isUse, relockWithin(run.chain) > 0 else { return }
     // SESS-1, SESS-3
-    guard action == .unlock, settings.hasBoltSensor else { throw .obligationUnsupported }
+    guard action == .unlock, configuration.hasBoltSensor else { throw .obligationUnsupported }
     guard run.context.obligation == nil || isResident(run.chain, message) else {
       throw .sessionOpen  // SESS-2
     }

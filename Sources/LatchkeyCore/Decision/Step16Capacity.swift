@@ -62,7 +62,7 @@ extension LockState {
   /// Slots in use under one link 1; one that is free is not in use.
   private func slotsHeld(underAnchorSlot anchorSlot: Int, serial: UInt32) -> Int {
     var held = 0
-    for index in 0..<(slotCount &- 2) where !isFree(index, settings) {
+    for index in 0..<(slotCount &- 2) where !isFree(index, configuration) {
       for place in 0..<2 {
         guard let authority = replay.slots[index].authorities[place] else { continue }
         if !authority.isMerged, Int(authority.anchorSlot) == anchorSlot,
@@ -84,7 +84,7 @@ extension LockState {
     for pass in 0..<2 {
       for index in 0..<(slotCount &- 2) {
         guard
-          pass == 0 ? replay.slots[index].issuer == nil : isFree(index, settings)
+          pass == 0 ? replay.slots[index].issuer == nil : isFree(index, configuration)
         else { continue }
         var isOwn = false
         for link in 0..<chain.count where chain.links[link].slot == index || taken[link] == index {
@@ -115,7 +115,7 @@ extension LockState {
   /// Which slots are free, a bit each, so that their counters are (CAP-3); those of a chain go on.
   func freeSlots(besides slots: InlineArray<3, Int>, count: Int) -> UInt64 {
     var free: UInt64 = 0
-    for index in 0..<(slotCount &- 2) where isFree(index, settings) {
+    for index in 0..<(slotCount &- 2) where isFree(index, configuration) {
       free |= 1 &<< wide(index)
     }
     for index in 0..<count { free &= ~(1 &<< wide(slots[index])) }

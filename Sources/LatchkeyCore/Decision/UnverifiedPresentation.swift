@@ -3,7 +3,7 @@ import LatchkeyCBOR
 /// A presentation or ferry as it came: read whole, and not believed (PRES-1, PRES-2).
 ///
 /// It holds no byte string, but where each lies in the message.
-public struct UnverifiedPresentation {
+public struct UnverifiedPresentation: ~Copyable {
   /// Root first; the first ``linkCount`` are read.
   public private(set) var links = InlineArray<3, UnverifiedCredential>(
     repeating: Unverified())
@@ -28,6 +28,7 @@ public struct UnverifiedPresentation {
   public private(set) var proof = Unverified<ProofClaims>()
   /// Whether nothing is asked, only brought.
   public private(set) var isFerry = false
+  private let place = InPlace()
 
   init() {}
 

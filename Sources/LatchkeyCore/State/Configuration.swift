@@ -32,7 +32,7 @@ public struct TimeSource: Sendable {
 /// The configuration in force: read, verified and accepted.
 ///
 /// Of each list, the first entries up to its count are there.
-public struct Configuration: Sendable {
+public struct Configuration: ~Copyable {
   public private(set) var sequence: UInt32 = 0
   /// SHA-256 of its envelope.
   public private(set) var hash = Digest.zero
@@ -57,6 +57,7 @@ public struct Configuration: Sendable {
   public private(set) var hasDoorSensor = false
   public private(set) var forwardCapSeconds: UInt32 = 0
   public private(set) var allowsServiceTime = false
+  private let place = InPlace()
 
   /// What a lock has before its first configuration: no key that could name anything.
   init() {}

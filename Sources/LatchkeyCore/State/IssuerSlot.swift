@@ -46,7 +46,7 @@ public struct AuthorityRecord: Sendable {
 }
 
 /// What a lock remembers of one issuer, in fixed memory (Spec/replay.md).
-public struct IssuerSlot<let windowWordCount: Int>: Sendable {
+public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
   /// Whose slot it is; `nil` while free.
   public package(set) var issuer: PublicKey?
   /// Serials below it are dead.
@@ -57,6 +57,7 @@ public struct IssuerSlot<let windowWordCount: Int>: Sendable {
   public package(set) var staples: InlineArray<2, StapleMark>
   /// At most two: an authority and its renewal.
   public package(set) var authorities: InlineArray<2, AuthorityRecord?>
+  private let place = InPlace()
 
   /// A slot that knows nothing yet.
   package init(issuer: PublicKey?) {

@@ -5,6 +5,7 @@ struct LinkCache: ~Copyable {
   private var keys = InlineArray<4, Digest>(repeating: .zero)
   private var count = 0
   private var next = 0
+  private let place = InPlace()
 
   /// - Parameter key: SHA-256(verifying key ‖ `Sig_structure` ‖ signature).
   func contains(_ key: Digest) -> Bool {

@@ -15,15 +15,15 @@ public struct LockState<
   public let lockID: LockID
   /// Whether a configuration has been accepted.
   public internal(set) var isConfigured: Bool
-  /// The configuration in force; means nothing unless ``isConfigured``. It is read in place: a
-  /// copy of it would be longer than most messages.
-  var settings: Configuration
+  /// The configuration in force; it names nobody unless ``isConfigured``.
+  public internal(set) var configuration: Configuration
   public package(set) var clock: LockClock
   /// Earliest as last persisted: what survives power loss.
   public package(set) var floor: UInt64
   public package(set) var nonces: NonceBook<nonceCount>
   public package(set) var replay: ReplayTable<slotCount, windowWordCount, counterCount>
   var links: LinkCache
+  private let place = InPlace()
 
   /// The state of a lock that has just booted and knows of no configuration.
   public init(
@@ -33,7 +33,7 @@ public struct LockState<
     self.key = key
     lockID = backend.lockID(of: key)
     isConfigured = false
-    settings = Configuration()
+    configuration = Configuration()
     self.clock = clock
     floor = clock.base.earliest
     self.nonces = nonces
@@ -46,7 +46,7 @@ public struct LockState<
     self.nonces = nonces
     clock = LockClock(
       floor: floor, tick: 0, driftPartsPerMillion: clock.driftPartsPerMillion,
-      forwardSecondsLeft: isConfigured ? wide(settings.forwardCapSeconds) : 0)
+      forwardSecondsLeft: isConfigured ? wide(configuration.forwardCapSeconds) : 0)
     links.removeAll()
     replay.clearScratch()
   }
@@ -61,14 +61,11 @@ public struct LockState<
     return earliest
   }
 
-  /// The configuration in force; `nil` until the first one.
-  public var configuration: Configuration? { isConfigured ? settings : nil }
-
   /// Serials that a window of this lock can hold.
   public static var windowCapacity: Int { windowWordCount * 32 }
 
   /// How long a nonce lives now.
-  public var nonceLifeSeconds: UInt32 { isConfigured ? settings.nonceLifeSeconds : 90 }
+  public var nonceLifeSeconds: UInt32 { isConfigured ? configuration.nonceLifeSeconds : 90 }
 }
 
 /// A lock for a home: 6 issuers, W up to 256.

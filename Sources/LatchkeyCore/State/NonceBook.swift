@@ -11,6 +11,7 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
   public private(set) var leastTick: UInt32
   private var spent: InlineArray<capacity, Stamp>
   private var spentCount: Int
+  private let place = InPlace()
 
   private struct Stamp: Equatable {
     var tick: UInt32

@@ -34,9 +34,10 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   public package(set) var counters: InlineArray<counterCount, UseCounter?>
   /// W of the configuration.
   public package(set) var window: UInt32 = 0
+  private let place = InPlace()
 
   init() {
-    slots = InlineArray(repeating: IssuerSlot(issuer: nil))
+    slots = InlineArray { _ in IssuerSlot(issuer: nil) }
     counters = InlineArray(repeating: nil)
   }
 
@@ -66,7 +67,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
 
   /// Gives a slot to the issuer that a decision met; what the one before counted is forgotten.
   mutating func moveScratch(_ scratch: Int, to slot: Int) {
-    slots[slot] = slots[scratch]
+    slots.swapAt(slot, scratch)
     for index in 0..<counterCount where counters[index].map({ Int($0.slot) }) == slot {
       counters[index] = nil
     }

@@ -42,14 +42,16 @@ extension LockImage {
     ram?.spentNonces = spent
   }
 
-  private static func slot(_ slot: IssuerSlot<8>) -> Slot {
-    Slot(
+  private static func slot(_ slot: borrowing IssuerSlot<8>) -> Slot {
+    let (spent, revoked) = (slot.spent.words, slot.revoked.words)
+    let authorities = slot.authorities
+    return Slot(
       issuer: slot.issuer.map { Hex($0.bytes) }, base: slot.base,
-      spent: (0..<8).map { slot.spent.words[$0] },
-      revoked: (0..<8).map { slot.revoked.words[$0] }, ownStaple: Mark(slot.staples[0]),
+      spent: (0..<8).map { spent[$0] },
+      revoked: (0..<8).map { revoked[$0] }, ownStaple: Mark(slot.staples[0]),
       statusStaple: Mark(slot.staples[1]),
       authorities: (0..<2).map { place in
-        slot.authorities[place].map {
+        authorities[place].map {
           Authority(
             anchorSlot: $0.anchorSlot, serial: $0.serial, expiration: $0.expiration,
             isMerged: $0.isMerged)

@@ -47,10 +47,9 @@ struct PreviewedLock: ~Copyable {
       _ = lock.ferry(ferry.span, channel: .ble, tick: lock.state.clock.baseTick, using: crypto)
       return
     }
-    guard let configuration = lock.state.configuration else { return }
     var keys: [(key: PublicKey, issuer: PublicKey)] = []
-    for index in 0..<configuration.anchorCount {
-      let anchor = configuration.anchors[index]
+    for index in 0..<lock.state.configuration.anchorCount {
+      let anchor = lock.state.configuration.anchors[index]
       keys.append((anchor.name.key, anchor.name.key))
       if let status = anchor.status { keys.append((status.key, anchor.name.key)) }
     }
@@ -76,22 +75,22 @@ struct PreviewedLock: ~Copyable {
     let place = (0..<6).first { lock.state.replay.slots[$0].issuer == issuer }
     guard let place = place ?? (0..<6).first(where: { lock.state.replay.slots[$0].issuer == nil })
     else { return }
-    var slot = lock.state.replay.slots[place]
-    let base = isOwn ? max(slot.base, staple.base) : slot.base
+    let known = lock.state.replay.slots[place].base
+    let held = lock.state.replay.slots[place].revoked.words
+    let base = isOwn ? max(known, staple.base) : known
     var words = InlineArray<8, UInt32>(repeating: 0)
     // Bits of earlier staples, then of this one; each counts from its own base.
-    for bit in 0..<256 where slot.revoked.words[bit / 32] & 1 << UInt32(bit % 32) != 0 {
-      Self.set(&words, UInt64(slot.base) + UInt64(bit), base: base)
+    for bit in 0..<256 where held[bit / 32] & 1 << UInt32(bit % 32) != 0 {
+      Self.set(&words, UInt64(known) + UInt64(bit), base: base)
     }
     for (index, byte) in bytes.copying(staple.revoked).enumerated() {
       for bit in 0..<8 where byte & 1 << UInt8(bit) != 0 {
         Self.set(&words, UInt64(staple.base) + UInt64(index * 8 + bit), base: base)
       }
     }
-    slot.issuer = issuer
-    slot.base = base
-    slot.revoked = SerialWindow(words: words)
-    lock.state.replay.slots[place] = slot
+    lock.state.replay.slots[place].issuer = issuer
+    lock.state.replay.slots[place].base = base
+    lock.state.replay.slots[place].revoked = SerialWindow(words: words)
   }
 
   private static func set(_ words: inout InlineArray<8, UInt32>, _ serial: UInt64, base: UInt32) {
