@@ -21,12 +21,12 @@ struct Answer {
 extension DoorLock {
   /// Writes the signed answer (ANS-2).
   func write<Key: Signer & ~Copyable>(
-    _ answer: Answer, _ run: borrowing DecisionRun, _ message: Span<UInt8>, key: borrowing Key,
+    _ answer: Answer, _ message: Span<UInt8>, key: borrowing Key,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> ByteBuffer<1_024> {
-    let proof = run.presentation.proof
+    let proof = state.run.presentation.proof
     var payload = ByteBuffer<896>()
-    payload.writeMap(count: run.interval.latest == nil ? 10 : 11)
+    payload.writeMap(count: state.run.interval.latest == nil ? 10 : 11)
     payload.write(UInt64(1))
     payload.writeBytes(state.lockID.bytes.bytes)
     payload.write(UInt64(2))
@@ -38,8 +38,8 @@ extension DoorLock {
     payload.write(UInt64(5))
     payload.write(wide(answer.code.rawValue))
     payload.write(UInt64(6))
-    payload.write(run.interval.earliest)
-    if let latest = run.interval.latest {
+    payload.write(state.run.interval.earliest)
+    if let latest = state.run.interval.latest {
       payload.write(UInt64(7))
       payload.write(latest)
     }
@@ -49,8 +49,8 @@ extension DoorLock {
     payload.writeBytes(state.configuration.hash.bytes.bytes)
     payload.write(UInt64(10))
     var rows = IssuerRows()
-    for index in 0..<run.issuerCount {
-      let issuer = state.issuer(of: index, in: run, message)
+    for index in 0..<state.run.issuerCount {
+      let issuer = state.issuer(of: index, message)
       rows.add(state.issuerRow(kid: backend.keyID(of: issuer), using: backend))
     }
     rows.write(to: &payload)

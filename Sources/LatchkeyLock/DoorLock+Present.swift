@@ -16,15 +16,13 @@ extension DoorLock {
   ) -> Reply {
     let context = DecisionContext(
       tick: tick, channel: channel, binding: binding, obligation: session?.grant)
-    let begun: DecisionRun
     do throws(DenyReason) {
-      begun = try state.begin(message, context: context, using: backend)
+      try state.begin(message, context: context, using: backend)
     } catch {
       return Reply.unsigned(error)
     }
-    var run = begun
     do throws(DenyReason) {
-      let pending = try finish(&run, message, using: backend)
+      let pending = try finish(message, using: backend)
       guard let pending else { return Reply.unsigned(.unknownMessage) }  // a ferry asks for nothing
       let record = pending.record
       var answer = Answer(allowing: record)
@@ -33,21 +31,21 @@ extension DoorLock {
       let authorization = try state.commit(pending, to: &store)
       note(receipt, of: record, tick: tick, using: backend)
       answer.receipt = receipt
-      let bytes = try write(answer, run, message, key: key, using: backend)
+      let bytes = try write(answer, message, key: key, using: backend)
       return Reply(
-        message: bytes, authorization: authorization, reason: nil, alarms: run.alarms,
-        hasLearned: run.hasLearned)
+        message: bytes, authorization: authorization, reason: nil, alarms: state.run.alarms,
+        hasLearned: state.run.hasLearned)
     } catch {
-      return refusal(error, run, message, key: key, using: backend)
+      return refusal(error, message, key: key, using: backend)
     }
   }
 
   /// Goes through the decision, signature by signature; `nil` for a ferry.
   private mutating func finish(
-    _ run: inout DecisionRun, _ message: Span<UInt8>, using backend: some CryptoBackend
+    _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> PendingAuthorization? {
     while true {
-      switch try state.advance(&run, message: message, using: backend) {
+      switch try state.advance(message, using: backend) {
       case .more: continue
       case .allowed(let pending): return pending
       case .ferried: return nil
@@ -62,38 +60,36 @@ extension DoorLock {
     _ message: Span<UInt8>, channel: Channel, tick: UInt32, using backend: some CryptoBackend
   ) -> Reply {
     let context = DecisionContext(tick: tick, channel: channel)
-    let begun: DecisionRun
     do throws(DenyReason) {
-      begun = try state.begin(message, context: context, using: backend)
+      try state.begin(message, context: context, using: backend)
     } catch {
       return Reply.unsigned(error)
     }
-    var run = begun
     do throws(DenyReason) {
-      guard try finish(&run, message, using: backend) == nil else {
+      guard try finish(message, using: backend) == nil else {
         return Reply.unsigned(.unknownMessage)
       }
-      return Reply.unsigned(nil, alarms: run.alarms, hasLearned: run.hasLearned)
+      return Reply.unsigned(nil, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
     } catch {
-      return Reply.unsigned(error, alarms: run.alarms, hasLearned: run.hasLearned)
+      return Reply.unsigned(error, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
     }
   }
 
   /// A signed answer where the proof has verified, an unsigned one before (ANS-1, ANS-2).
   private func refusal<Key: Signer & ~Copyable>(
-    _ reason: DenyReason, _ run: borrowing DecisionRun, _ message: Span<UInt8>,
+    _ reason: DenyReason, _ message: Span<UInt8>,
     key: borrowing Key, using backend: some CryptoBackend
   ) -> Reply {
-    guard run.isProofVerified else {
-      return Reply.unsigned(reason, alarms: run.alarms, hasLearned: run.hasLearned)
+    guard state.run.isProofVerified else {
+      return Reply.unsigned(reason, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
     }
     do throws(DenyReason) {
-      let bytes = try write(Answer(denying: reason), run, message, key: key, using: backend)
+      let bytes = try write(Answer(denying: reason), message, key: key, using: backend)
       return Reply(
-        message: bytes, authorization: nil, reason: reason, alarms: run.alarms,
-        hasLearned: run.hasLearned)
+        message: bytes, authorization: nil, reason: reason, alarms: state.run.alarms,
+        hasLearned: state.run.hasLearned)
     } catch {
-      return Reply.unsigned(reason, alarms: run.alarms, hasLearned: run.hasLearned)
+      return Reply.unsigned(reason, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
     }
   }
 

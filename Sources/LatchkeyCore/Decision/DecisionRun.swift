@@ -14,11 +14,9 @@ public struct DecisionRun: ~Copyable {
     case link(Int)
     case proof
     case time(Int)
-    case staple(Int, ofIssuers: Bool)
-    case policy
+    case staple(Int)
     case evidence
-    case finish
-    case ended
+    case idle
   }
 
   /// What came back from one step.
@@ -33,14 +31,14 @@ public struct DecisionRun: ~Copyable {
 
   /// The message, read and not believed.
   public internal(set) var presentation = UnverifiedPresentation()
-  let context: DecisionContext
-  var phase = Phase.kids
+  private(set) var context = DecisionContext(tick: 0, channel: .nfc)
+  var phase = Phase.idle
   /// Links whose signatures have verified, root first.
   var chain = VerifiedChain()
   /// Digest of the last verified link's `Sig_structure` (SIG-4).
   var parent: Digest?
   /// What is known of the time, once time statements are in.
-  public internal(set) var interval: ClockInterval
+  public internal(set) var interval = ClockInterval(earliest: 0, latest: nil)
   /// A statement of a service-operated source was set aside (TIME-4, TIME-9).
   var hasUntrustedTime = false
   /// Evidence that has verified, a bit each.
@@ -53,13 +51,24 @@ public struct DecisionRun: ~Copyable {
   public internal(set) var hasLearned = false
   private let place = InPlace()
 
-  init(context: DecisionContext, interval: ClockInterval) {
+  init() {}
+
+  /// Forgets the run before.
+  mutating func start(_ context: DecisionContext, interval: ClockInterval) {
     self.context = context
     self.interval = interval
+    phase = .idle
+    chain.removeAll()
+    parent = nil
+    hasUntrustedTime = false
+    verifiedEvidence = 0
+    alarms = Alarms()
+    isProofVerified = false
+    hasLearned = false
   }
 
   /// Whether a proof asks for something; a ferry only brings.
-  var asks: Bool { !presentation.isFerry }
+  public var asks: Bool { !presentation.isFerry }
 
   /// How many issuers of the chain are known: rows of the answer.
   public var issuerCount: Int { chain.count }
@@ -86,6 +95,11 @@ struct VerifiedChain: ~Copyable {
 
   /// Place of the leaf, 0 in an empty chain.
   var leaf: Int { max(count &- 1, 0) }
+
+  mutating func removeAll() {
+    count = 0
+    anchor = 0
+  }
 
   mutating func append(_ claims: CredentialClaims, slot: Int) {
     guard count < Limits.linkCount else { return }

@@ -14,9 +14,9 @@ extension LockState {
   public mutating func decide(
     _ message: Span<UInt8>, context: DecisionContext, using backend: some CryptoBackend
   ) throws(DenyReason) -> PendingAuthorization {
-    var run = try begin(message, context: context, using: backend)
+    try begin(message, context: context, using: backend)
     while true {
-      switch try advance(&run, message: message, using: backend) {
+      switch try advance(message, using: backend) {
       case .more: continue
       case .allowed(let pending): return pending
       case .ferried: throw .unknownMessage  // a ferry asks for nothing
@@ -26,11 +26,11 @@ extension LockState {
 
   /// Steps 1 and 2: reads the whole message, and judges its audience and nonce.
   ///
-  /// Verifies no signature and changes nothing.
+  /// Verifies no signature and changes nothing but ``run``, which a decision before it leaves.
   public mutating func begin(
     _ message: Span<UInt8>, context: DecisionContext, using backend: some CryptoBackend
-  ) throws(DenyReason) -> DecisionRun {
-    var run = DecisionRun(context: context, interval: clock.interval(at: context.tick))
+  ) throws(DenyReason) {
+    run.start(context, interval: clock.interval(at: context.tick))
     try run.presentation.read(message)
     guard isConfigured else { throw .wrongSite }  // PRES-3
     try run.presentation.expectAudience(site: configuration.site, lockID: lockID, in: message)
@@ -40,96 +40,94 @@ extension LockState {
         lifeSeconds: nonceLifeSeconds, using: backend)
     }
     replay.clearScratch()
-    return run
+    run.phase = .kids
   }
 
   /// Goes on up to, and including, the next signature.
   ///
   /// - Parameter message: The same bytes that the run began with.
+  /// - Throws: the first reason in the order of DEC-1; ``DenyReason/busy`` when no run is going on.
   public mutating func advance(
-    _ run: inout DecisionRun, message: Span<UInt8>, using backend: some CryptoBackend
+    _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> DecisionRun.Progress {
-    guard isConfigured else { throw .wrongSite }  // PRES-3
     while true {
-      var verified = false
-      switch run.phase {
-      case .kids:
-        try checkKids(&run, message, using: backend)
-        run.phase = run.presentation.linkCount > 0 ? .link(0) : .time(0)
-      case .link(let index):
-        verified = try verifyLink(index, &run, message, using: backend)
-        let isLast = index &+ 1 == run.presentation.linkCount  // at most 3
-        run.phase = !isLast ? .link(index &+ 1) : run.asks ? .proof : .time(0)
-      case .proof:
-        try verifyProof(&run, message, using: backend)
-        verified = true
-        run.phase = .time(0)
-      case .time(let index):
-        verified = try takeTime(index, &run, message, using: backend)
-        run.phase =
-          index &+ 1 < Limits.timeStatementCount
-          ? .time(index &+ 1) : .staple(0, ofIssuers: false)
-      case .staple(let index, let ofIssuers):
-        verified = try takeStaple(
-          index, ofIssuers: ofIssuers, &run, message, using: backend)
-        if index &+ 1 < Limits.stapleCount {
-          run.phase = .staple(index &+ 1, ofIssuers: ofIssuers)
-        } else {
-          run.phase = ofIssuers ? .policy : .staple(0, ofIssuers: true)
-        }
-      case .policy:
-        guard run.asks else {
-          run.phase = .ended
-          return .ferried
-        }
-        try checkPolicy(run, message)
-        run.phase = .evidence
-      case .evidence:
-        verified = try checkEvidence(&run, message, using: backend)
-        if !verified { run.phase = .finish }
-      case .finish:
-        run.phase = .ended
-        return .allowed(try finish(run, message))
-      case .ended: throw .busy
-      }
+      let phase = run.phase
+      run.phase = .idle  // a reason thrown below ends the run
+      let (next, verified) = try step(phase, message, using: backend)
+      run.phase = next
       if verified { return .more }
+      guard case .idle = next else { continue }
+      return run.asks ? .allowed(try finish(message)) : .ferried
+    }
+  }
+
+  /// One step.
+  ///
+  /// - Returns: What comes next, `idle` before step 14 or behind a ferry; and whether a signature
+  ///   was verified.
+  private mutating func step(
+    _ phase: DecisionRun.Phase, _ message: Span<UInt8>, using backend: some CryptoBackend
+  ) throws(DenyReason) -> (DecisionRun.Phase, Bool) {
+    switch phase {
+    case .kids:
+      try checkKids(message, using: backend)
+      return (run.presentation.linkCount > 0 ? .link(0) : .time(0), false)
+    case .link(let index):
+      let verified = try verifyLink(index, message, using: backend)
+      let isLast = index &+ 1 == run.presentation.linkCount  // at most 3
+      return (!isLast ? .link(index &+ 1) : run.asks ? .proof : .time(0), verified)
+    case .proof:
+      try verifyProof(message, using: backend)
+      return (.time(0), true)
+    case .time(let index):
+      guard index < run.presentation.timeCount else { return (.staple(0), false) }
+      return (.time(index &+ 1), try takeTime(index, message, using: backend))
+    case .staple(let round):
+      // Two rounds over the staples: of anchors, then of issuers.
+      let count = run.presentation.stapleCount
+      guard round < 2 &* count else {
+        guard run.asks else { return (.idle, false) }
+        try checkPolicy(message)
+        return (.evidence, false)
+      }
+      let isSecond = round >= count
+      let verified = try takeStaple(
+        isSecond ? round &- count : round, ofIssuers: isSecond, message, using: backend)
+      return (.staple(round &+ 1), verified)
+    case .evidence:
+      let verified = try checkEvidence(message, using: backend)
+      return (verified ? .evidence : .idle, verified)
+    case .idle: throw .busy
     }
   }
 
   /// Steps 7 to 12, which need no signature.
   func checkPolicy(
-    _ run: borrowing DecisionRun, _ message: Span<UInt8>
+    _ message: Span<UInt8>
   ) throws(DenyReason) {
-    try checkRoles(run.chain, message)
-    try checkChannel(run.chain, run.presentation.proof.claims.channel, run.context.channel)
-    let isClosing = closesSession(run, message)
-    try checkWindow(run, judgesEnd: !isClosing)
-    if !isClosing { try checkSchedule(run, message) }
-    try checkRevocation(run.chain)
-    if !isClosing { try checkFreshness(run) }
+    try checkRoles(message)
+    try checkChannel(run.presentation.proof.claims.channel, run.context.channel)
+    let isClosing = closesSession(message)
+    try checkWindow(judgesEnd: !isClosing)
+    if !isClosing { try checkSchedule(message) }
+    try checkRevocation()
+    if !isClosing { try checkFreshness() }
   }
 
   /// Whether the action only ends or reads the session that this very grant opened (REPLAY-8).
-  func closesSession(_ run: borrowing DecisionRun, _ message: Span<UInt8>) -> Bool {
+  func closesSession(_ message: Span<UInt8>) -> Bool {
     let action = run.presentation.proof.claims.action
     guard action == .lock || action == .readStatus, let opener = run.context.obligation else {
       return false
     }
     let leaf = run.chain.leaf
     return opener.serial == run.chain.links[leaf].claims.serial
-      && opener.issuer == issuer(of: leaf, run.chain, message)
+      && opener.issuer == issuer(of: leaf, message)
   }
 
   /// Whether the chain has resident privileges (CHAIN-7).
-  func isResident(_ chain: borrowing VerifiedChain, _ message: Span<UInt8>) -> Bool {
-    chain.count == 1
-      && configuration.isResident(message.extracting(chain.links[0].claims.confirmation.range))
-  }
-
-  /// The key that signed a link of a run, below ``DecisionRun/issuerCount``.
-  public func issuer(
-    of link: Int, in run: borrowing DecisionRun, _ message: Span<UInt8>
-  ) -> PublicKey {
-    issuer(of: link, run.chain, message)
+  func isResident(_ message: Span<UInt8>) -> Bool {
+    run.chain.count == 1
+      && configuration.isResident(message.extracting(run.chain.links[0].claims.confirmation.range))
   }
 }

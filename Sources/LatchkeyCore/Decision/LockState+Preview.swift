@@ -37,30 +37,30 @@ extension LockState {
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Assumptions {
     guard isConfigured else { throw .wrongSite }
-    var run = DecisionRun(
-      context: DecisionContext(tick: clock.baseTick, channel: channel),
+    run.start(
+      DecisionContext(tick: clock.baseTick, channel: channel),
       interval: ClockInterval(earliest: second, latest: second))
     try run.presentation.read(links: chain)
     try run.presentation.expectAudience(site: configuration.site, lockID: lockID, in: chain)
     replay.clearScratch()
-    try checkKids(&run, chain, using: backend)
+    try checkKids(chain, using: backend)
     for index in 0..<run.presentation.linkCount {
-      _ = try verifyLink(index, &run, chain, using: backend)
+      _ = try verifyLink(index, chain, using: backend)
     }
-    try checkRoles(run.chain, chain)
-    try checkChannel(run.chain, channel, channel)
-    try checkWindow(run, judgesEnd: true)
-    try checkSchedule(run, chain)
-    try checkRevocation(run.chain)
-    try checkScope(run.chain, point: configuration.point.bytes, action, chain)
-    try checkUses(run, action, isClosing: false, chain)
-    return assumptions(for: run.chain, action)
+    try checkRoles(chain)
+    try checkChannel(channel, channel)
+    try checkWindow(judgesEnd: true)
+    try checkSchedule(chain)
+    try checkRevocation()
+    try checkScope(point: configuration.point.bytes, action, chain)
+    try checkUses(action, isClosing: false, chain)
+    return assumptions(for: action)
   }
 
-  private func assumptions(for chain: borrowing VerifiedChain, _ action: Action) -> Assumptions {
+  private func assumptions(for action: Action) -> Assumptions {
     var assumed = Assumptions()
-    for index in 0..<chain.count {
-      let constraints = chain.links[index].claims.constraints
+    for index in 0..<run.chain.count {
+      let constraints = run.chain.links[index].claims.constraints
       if constraints.maxStalenessSeconds > 0 { assumed.insert(.freshStaples) }
       if constraints.evidence.count > 0 { assumed.insert(.evidence) }
       if constraints.challenge != nil { assumed.insert(.challenge) }
@@ -72,7 +72,7 @@ extension LockState {
       if needsCounter, action.isUse { assumed.insert(.capacity) }
       if constraints.relockWithinSeconds > 0, action == .unlock { assumed.insert(.noSession) }
     }
-    if chain.count > 1 { assumed.insert(.capacity) }
+    if run.chain.count > 1 { assumed.insert(.capacity) }
     return assumed
   }
 }

@@ -4,8 +4,8 @@ import LatchkeyCBOR
 
 extension LockState {
   /// Every kid names the key above it (CHAIN-8, SIG-9, PROOF-3).
-  func checkKids(
-    _ run: inout DecisionRun, _ message: Span<UInt8>, using backend: some CryptoBackend
+  mutating func checkKids(
+    _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
     let linkCount = run.presentation.linkCount
     guard linkCount > 0 else { return }  // a ferry may have none
@@ -27,11 +27,10 @@ extension LockState {
   ///
   /// - Returns: Whether a signature was verified; not when the cache knew the link.
   mutating func verifyLink(
-    _ index: Int, _ run: inout DecisionRun,
-    _ message: Span<UInt8>, using backend: some CryptoBackend
+    _ index: Int, _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     let envelope = run.presentation.links[index].envelope
-    let key = issuer(of: index, run.chain, message)  // CHAIN-8: the key first, then the cache
+    let key = issuer(of: index, message)  // CHAIN-8: the key first, then the cache
     let signed = SmallSignedBytes(
       envelope, of: message, domain: .credential, parent: run.parent, key: key)
     guard signed.isComplete else { throw .tooLarge }
@@ -60,17 +59,15 @@ extension LockState {
     return !isKnown
   }
 
-  /// The key that signed a verified link, or must sign the next one.
-  func issuer(
-    of index: Int, _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
-  ) -> PublicKey {
-    guard index > 0 else { return configuration.anchors[chain.anchor].name.key }
-    return chain.links[index &- 1].claims.confirmation.value(in: message)
+  /// The key that signed a verified link of the run, or must sign the next one.
+  public func issuer(of index: Int, _ message: Span<UInt8>) -> PublicKey {
+    guard index > 0 else { return configuration.anchors[run.chain.anchor].name.key }
+    return run.chain.links[index &- 1].claims.confirmation.value(in: message)
   }
 
   /// Verifies the proof, and spends its nonce (PROOF-1 … PROOF-3, NONCE-5).
   mutating func verifyProof(
-    _ run: inout DecisionRun, _ message: Span<UInt8>, using backend: some CryptoBackend
+    _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
     let proof = run.presentation.proof
     let digest = backend.sha256(message.extracting(run.presentation.linkBytes))
@@ -82,7 +79,7 @@ extension LockState {
     if let said = proof.claims.binding, let actual = run.context.binding {
       guard said.holds(actual, in: message) else { throw .bindingMismatch }
     }
-    let holder = issuer(of: run.chain.count, run.chain, message)
+    let holder = issuer(of: run.chain.count, message)
     try proof.envelope.expectSmall(.proof, signedBy: holder, in: message, using: backend)
     run.isProofVerified = true
     nonces.spend(proof.claims.nonce.value(in: message))  // NONCE-5

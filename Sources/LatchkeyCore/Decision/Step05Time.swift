@@ -7,8 +7,7 @@ extension LockState {
   ///
   /// - Returns: Whether a signature was verified.
   mutating func takeTime(
-    _ index: Int, _ run: inout DecisionRun,
-    _ message: Span<UInt8>, using backend: some CryptoBackend
+    _ index: Int, _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     guard index < run.presentation.timeCount else { return false }
     let statement = run.presentation.times[index]

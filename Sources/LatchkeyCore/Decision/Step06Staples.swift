@@ -8,14 +8,13 @@ extension LockState {
   /// - Parameter ofIssuers: Which of the two rounds this is.
   /// - Returns: Whether a signature was verified.
   mutating func takeStaple(
-    _ index: Int, ofIssuers: Bool, _ run: inout DecisionRun,
-    _ message: Span<UInt8>, using backend: some CryptoBackend
+    _ index: Int, ofIssuers: Bool, _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     guard index < run.presentation.stapleCount else { return false }
     let staple = run.presentation.staples[index]
     let kid = staple.envelope.kid.value(in: message)
     let found =
-      ofIssuers ? issuerOfChain(kid, run, message, using: backend) : anchorOrStatus(kid)
+      ofIssuers ? issuerOfChain(kid, message, using: backend) : anchorOrStatus(kid)
     guard let signer = found else { return false }  // STAPLE-2
     let hash = backend.sha256(message.extracting(staple.envelope.range))
     let claims = staple.claims
@@ -66,15 +65,15 @@ extension LockState {
   /// The holder of a verified authority that is alive: depth ≥ 1, and neither it nor any above it
   /// superseded, revoked, below its base or certainly expired.
   private func issuerOfChain(
-    _ kid: KeyID, _ run: borrowing DecisionRun, _ message: Span<UInt8>,
+    _ kid: KeyID, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) -> StapleSigner? {
     // The leaf of a presentation issues nothing; count ≥ 1 with a proof.
     let authorityCount = run.asks ? run.chain.count &- 1 : run.chain.count
     for index in 0..<max(authorityCount, 0) {
-      guard isAlive(index, run) else { return nil }
+      guard isAlive(index) else { return nil }
       guard run.chain.links[index].claims.constraints.depth >= 1 else { continue }
-      let key = issuer(of: index &+ 1, run.chain, message)  // at most 3
+      let key = issuer(of: index &+ 1, message)  // at most 3
       guard backend.keyID(of: key) == kid else { continue }
       guard let slot = replay.slotOfDecision(of: key) else { return nil }
       return StapleSigner(key: key, slot: slot, mark: 0)
@@ -82,11 +81,11 @@ extension LockState {
     return nil
   }
 
-  private func isAlive(_ index: Int, _ run: borrowing DecisionRun) -> Bool {
+  private func isAlive(_ index: Int) -> Bool {
     let slot = run.chain.links[index].slot
     let serial = run.chain.links[index].claims.serial
-    if index == 0, isSuperseded(run.chain) { return false }
-    return run.interval.earliest < end(of: index, run.chain)
+    if index == 0, isSuperseded() { return false }
+    return run.interval.earliest < end(of: index)
       && !replay.slots[slot].isRevoked(serial) && serial >= replay.slots[slot].base
   }
 }

@@ -4,38 +4,38 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkRoles(
-    _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
+    _ message: Span<UInt8>
   ) throws(DenyReason) {
-    for index in 0..<chain.count { try checkRole(of: index, chain, message) }
-    for index in 0..<chain.count {
-      let below = chain.count &- 1 &- index  // index < count
+    for index in 0..<run.chain.count { try checkRole(of: index, message) }
+    for index in 0..<run.chain.count {
+      let below = run.chain.count &- 1 &- index  // index < count
       // CHAIN-1
-      guard Int(chain.links[index].claims.constraints.depth) >= below else {
+      guard Int(run.chain.links[index].claims.constraints.depth) >= below else {
         throw .depthExceeded
       }
     }
-    for index in 0..<chain.count {
-      try chain.links[index].claims.constraints.expectPlaces(
-        isRoot: index == 0, isLeaf: index == chain.leaf)
+    for index in 0..<run.chain.count {
+      try run.chain.links[index].claims.constraints.expectPlaces(
+        isRoot: index == 0, isLeaf: index == run.chain.leaf)
     }
-    for index in 0..<chain.leaf {
-      try chain.links[index].claims.constraints.each.expectCovers(
-        chain.links[chain.leaf].claims)
+    for index in 0..<run.chain.leaf {
+      try run.chain.links[index].claims.constraints.each.expectCovers(
+        run.chain.links[run.chain.leaf].claims)
     }
   }
 
   /// A holder's key has no other role (CHAIN-6, CHAIN-7).
   private func checkRole(
-    of index: Int, _ chain: borrowing VerifiedChain, _ message: Span<UInt8>
+    of index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    let holder = message.extracting(chain.links[index].claims.confirmation.range)
+    let holder = message.extracting(run.chain.links[index].claims.confirmation.range)
     guard !configuration.hasReservedRole(holder), !key.equals(holder) else { throw .keyRole }
     for above in 0..<index {
-      let other = message.extracting(chain.links[above].claims.confirmation.range)
+      let other = message.extracting(run.chain.links[above].claims.confirmation.range)
       guard !other.equals(holder) else { throw .keyRole }
     }
     // CHAIN-7
-    guard chain.count == 1 || !configuration.isResident(holder) else { throw .keyRole }
+    guard run.chain.count == 1 || !configuration.isResident(holder) else { throw .keyRole }
   }
 }
 

@@ -4,7 +4,7 @@ import LatchkeyCBOR
 
 extension LockState {
   func checkSchedule(
-    _ run: borrowing DecisionRun, _ message: Span<UInt8>
+    _ message: Span<UInt8>
   ) throws(DenyReason) {
     guard let latest = run.interval.latest else { throw .clockUncertain }
     for index in 0..<run.chain.count {

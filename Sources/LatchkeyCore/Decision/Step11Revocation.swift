@@ -3,27 +3,27 @@ import LatchkeyCBOR
 // Steps 11 and 12: superseded, revoked, base; freshness.
 
 extension LockState {
-  func checkRevocation(_ chain: borrowing VerifiedChain) throws(DenyReason) {
-    guard !isSuperseded(chain) else { throw .superseded }  // REPLAY-1
-    for index in 0..<chain.count {
+  func checkRevocation() throws(DenyReason) {
+    guard !isSuperseded() else { throw .superseded }  // REPLAY-1
+    for index in 0..<run.chain.count {
       // REPLAY-2
-      guard !replay.slots[chain.links[index].slot].isRevoked(chain.links[index].claims.serial)
+      guard !replay.slots[run.chain.links[index].slot].isRevoked(run.chain.links[index].claims.serial)
       else { throw .revoked }
     }
-    for index in 0..<chain.count {
+    for index in 0..<run.chain.count {
       // REPLAY-3
-      guard chain.links[index].claims.serial >= replay.slots[chain.links[index].slot].base else {
+      guard run.chain.links[index].claims.serial >= replay.slots[run.chain.links[index].slot].base else {
         throw .belowBase
       }
     }
   }
 
   /// Whether link 1 is older than its anchor allows.
-  func isSuperseded(_ chain: borrowing VerifiedChain) -> Bool {
-    chain.links[0].claims.issuedAt <= configuration.anchors[chain.anchor].issuedAfter
+  func isSuperseded() -> Bool {
+    run.chain.links[0].claims.issuedAt <= configuration.anchors[run.chain.anchor].issuedAfter
   }
 
-  func checkFreshness(_ run: borrowing DecisionRun) throws(DenyReason) {
+  func checkFreshness() throws(DenyReason) {
     for index in 0..<run.chain.count {
       let maxStaleness = run.chain.links[index].claims.constraints.maxStalenessSeconds
       guard maxStaleness > 0 else { continue }

@@ -7,10 +7,10 @@ extension LockState {
   ///
   /// - Returns: Whether a signature was verified; `false` when every requirement is met.
   mutating func checkEvidence(
-    _ run: inout DecisionRun, _ message: Span<UInt8>,
+    _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
-    guard !closesSession(run, message) else { return false }
+    guard !closesSession(message) else { return false }
     let asked = run.presentation.proof.claims.nonce.value(in: message)
     // EVID-5
     if let challenge = run.chain.links[run.chain.leaf].claims.constraints.challenge {
@@ -21,11 +21,11 @@ extension LockState {
       var unverified: Int?
       try rows.visit(in: message) { (row) throws(DenyReason) in
         guard unverified == nil else { return }
-        let found = try expectEvidence(for: row, run, asked, message, using: backend)
+        let found = try expectEvidence(for: row, asked, message, using: backend)
         if run.verifiedEvidence & Self.bit(found) == 0 { unverified = found }
       }
       guard let found = unverified else { continue }
-      try verifyEvidence(found, run, message, using: backend)
+      try verifyEvidence(found, message, using: backend)
       run.verifiedEvidence |= Self.bit(found)  // EVID-4
       return true
     }
@@ -36,7 +36,7 @@ extension LockState {
 
   /// Finds the first statement of that kind by that witness, and judges what it says (EVID-1).
   private func expectEvidence(
-    for row: EvidenceRow, _ run: borrowing DecisionRun, _ nonce: Nonce, _ message: Span<UInt8>,
+    for row: EvidenceRow, _ nonce: Nonce, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Int {
     guard Int(row.witness) < configuration.witnessCount else { throw .evidenceMissing }
@@ -46,9 +46,9 @@ extension LockState {
         run.presentation.evidence[index].envelope.kid.holds(kid, in: message)
       else { continue }
       let claims = run.presentation.evidence[index].claims
-      try expectBound(claims, run, nonce, message)
+      try expectBound(claims, nonce, message)
       if claims.kind == .approval {
-        let visitor = backend.thumbprint(of: issuer(of: run.chain.count, run.chain, message))
+        let visitor = backend.thumbprint(of: issuer(of: run.chain.count, message))
         guard claims.subject.holds(visitor, in: message) else { throw .evidenceMismatch }  // EVID-6
       }
       try expectRecent(claims.time, maxAgeSeconds: row.maxAgeSeconds, run.interval)
@@ -58,7 +58,7 @@ extension LockState {
   }
 
   private func verifyEvidence(
-    _ index: Int, _ run: borrowing DecisionRun, _ message: Span<UInt8>,
+    _ index: Int, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) throws(DenyReason) {
     let envelope = run.presentation.evidence[index].envelope
@@ -72,7 +72,7 @@ extension LockState {
 
   /// It belongs to this visit, or to this job (EVID-2).
   private func expectBound(
-    _ evidence: EvidenceClaims, _ run: borrowing DecisionRun, _ nonce: Nonce,
+    _ evidence: EvidenceClaims, _ nonce: Nonce,
     _ message: Span<UInt8>
   ) throws(DenyReason) {
     if let itsNonce = evidence.nonce {

@@ -5,13 +5,13 @@ import LatchkeyCBOR
 extension LockState {
   /// - Parameter point: The point asked for.
   func checkScope(
-    _ chain: borrowing VerifiedChain, point: Span<UInt8>, _ action: Action,
+    point: Span<UInt8>, _ action: Action,
     _ message: Span<UInt8>
   ) throws(DenyReason) {
     guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
-    for index in 0..<chain.count {
+    for index in 0..<run.chain.count {
       var isPermitted = false
-      try chain.links[index].claims.scope.visit(in: message) { (entry) throws(DenyReason) in
+      try run.chain.links[index].claims.scope.visit(in: message) { (entry) throws(DenyReason) in
         guard message.extracting(entry.point).equals(point) else { return }
         isPermitted = entry.permissions & action.permission != 0
       }

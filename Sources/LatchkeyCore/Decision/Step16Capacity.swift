@@ -5,55 +5,55 @@ import LatchkeyCBOR
 extension LockState {
   /// Steps 14 to 16.
   func finish(
-    _ run: borrowing DecisionRun, _ message: Span<UInt8>
+    _ message: Span<UInt8>
   ) throws(DenyReason) -> PendingAuthorization {
     let action = run.presentation.proof.claims.action
     try checkScope(
-      run.chain, point: message.extracting(run.presentation.proof.claims.point), action, message)
-    try checkUses(run, action, isClosing: closesSession(run, message), message)
+      point: message.extracting(run.presentation.proof.claims.point), action, message)
+    try checkUses(action, isClosing: closesSession(message), message)
     let leaf = run.chain.leaf
-    let seconds = action == .unlock ? relockWithin(run.chain) : 0
+    let seconds = action == .unlock ? relockWithin() : 0
     var record = CommitRecord(
       action: action,
       grant: GrantID(
-        issuer: issuer(of: leaf, run.chain, message),
+        issuer: issuer(of: leaf, message),
         serial: run.chain.links[leaf].claims.serial),
       job: run.chain.links[leaf].claims.constraints.job?.value(in: message),
       relockWithinSeconds: seconds > 0 ? seconds : nil, clock: run.interval)
-    try assignSlots(run.chain, &record)
-    if action.isUse { try assignCounters(run.chain, &record) }
+    try assignSlots(&record)
+    if action.isUse { try assignCounters(&record) }
     return PendingAuthorization(record: record)
   }
 
   /// Finds a lasting slot for every issuer below the anchor (CAP-1, CAP-2).
   private func assignSlots(
-    _ chain: borrowing VerifiedChain, _ record: inout CommitRecord
+    _ record: inout CommitRecord
   ) throws(DenyReason) {
-    let anchorSlot = chain.links[0].slot
-    let serial = chain.links[0].claims.serial
+    let anchorSlot = run.chain.links[0].slot
+    let serial = run.chain.links[0].claims.serial
     var needed = 0
-    for index in 1..<chain.count where isScratch(chain.links[index].slot) { needed &+= 1 }
+    for index in 1..<run.chain.count where isScratch(run.chain.links[index].slot) { needed &+= 1 }
     if needed > 0 {
       let held = slotsHeld(underAnchorSlot: anchorSlot, serial: serial)
       // CAP-1; both at most 34
-      guard held &+ needed <= Int(chain.links[0].claims.constraints.slots) else {
+      guard held &+ needed <= Int(run.chain.links[0].claims.constraints.slots) else {
         throw .slotQuota
       }
     }
     record.slots[0] = anchorSlot
-    var end = self.end(of: 0, chain)
-    for index in 1..<chain.count {
-      var slot = chain.links[index].slot
+    var end = self.end(of: 0)
+    for index in 1..<run.chain.count {
+      var slot = run.chain.links[index].slot
       if isScratch(slot) {
-        guard let free = freeSlot(besides: record.slots, chain) else { throw .slotsFull }  // CAP-2
+        guard let free = freeSlot(besides: record.slots) else { throw .slotsFull }  // CAP-2
         slot = free
       }
       record.slots[index] = slot
       record.authorities[index &- 1] = AuthorityRecord(
         anchorSlot: UInt8(truncatingIfNeeded: anchorSlot), serial: serial, expiration: end)
-      end = min(end, chain.links[index].claims.expiration)
+      end = min(end, run.chain.links[index].claims.expiration)
     }
-    record.count = chain.count
+    record.count = run.chain.count
   }
 
   /// Whether a slot belongs to the decision in progress.
@@ -79,7 +79,7 @@ extension LockState {
   /// A slot that was never taken, else one that no living chain needs (REPLAY-10); none of this
   /// chain's, and none that it takes already.
   private func freeSlot(
-    besides taken: InlineArray<3, Int>, _ chain: borrowing VerifiedChain
+    besides taken: InlineArray<3, Int>
   ) -> Int? {
     for pass in 0..<2 {
       for index in 0..<(slotCount &- 2) {
@@ -87,7 +87,7 @@ extension LockState {
           pass == 0 ? replay.slots[index].issuer == nil : isFree(index, configuration)
         else { continue }
         var isOwn = false
-        for link in 0..<chain.count where chain.links[link].slot == index || taken[link] == index {
+        for link in 0..<run.chain.count where run.chain.links[link].slot == index || taken[link] == index {
           isOwn = true
         }
         if !isOwn { return index }
@@ -124,30 +124,30 @@ extension LockState {
 
   /// Notes what each link spends, and finds counters (CAP-3, REPLAY-7).
   private func assignCounters(
-    _ chain: borrowing VerifiedChain, _ record: inout CommitRecord
+    _ record: inout CommitRecord
   ) throws(DenyReason) {
     var needed = 0
-    for index in 0..<chain.count {
-      let uses = chain.links[index].claims.constraints.uses
-      let hasLife = chain.links[index].claims.constraints.lifetimeFromFirstUseSeconds > 0
+    for index in 0..<run.chain.count {
+      let uses = run.chain.links[index].claims.constraints.uses
+      let hasLife = run.chain.links[index].claims.constraints.lifetimeFromFirstUseSeconds > 0
       guard uses > 0 || hasLife else { continue }
-      let serial = chain.links[index].claims.serial
+      let serial = run.chain.links[index].claims.serial
       let spending = CommitRecord.Spending(
         slot: record.slots[index], serial: serial, uses: uses, hasFirstUseLife: hasLife,
-        expiration: chain.links[index].claims.expiration)
+        expiration: run.chain.links[index].claims.expiration)
       record.spendings[index] = spending
       guard spending.needsCounter,
-        replay.counter(slot: chain.links[index].slot, serial: serial) == nil
+        replay.counter(slot: run.chain.links[index].slot, serial: serial) == nil
       else { continue }
       needed &+= 1  // at most 3
     }
     guard needed > 0 else { return }
     // A chain that takes a free slot takes no counter of it along.
     let free = freeSlots(
-      besides: [chain.links[0].slot, chain.links[1].slot, chain.links[2].slot], count: chain.count)
-    for index in 1..<chain.count {
+      besides: [run.chain.links[0].slot, run.chain.links[1].slot, run.chain.links[2].slot], count: run.chain.count)
+    for index in 1..<run.chain.count {
       guard let spending = record.spendings[index], spending.needsCounter,
-        replay.counter(slot: chain.links[index].slot, serial: spending.serial) == nil
+        replay.counter(slot: run.chain.links[index].slot, serial: spending.serial) == nil
       else { continue }
       let held = replay.heldCounterCount(slot: spending.slot, floor: floor, free)
       guard held < counterCount / 2 else { throw .countersFull }  // CAP-3

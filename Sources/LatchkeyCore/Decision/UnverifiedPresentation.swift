@@ -40,6 +40,7 @@ public struct UnverifiedPresentation: ~Copyable {
 
   /// Reads a message.
   mutating func read(_ message: Span<UInt8>) throws(DenyReason) {
+    forget()
     guard message.count <= Limits.presentationByteCount else { throw .tooLarge }  // ENC-13
     var fields = PayloadReader(try CBORReader(message))
     let entryCount = try fields.reader.readArgument(of: .array)
@@ -70,6 +71,7 @@ public struct UnverifiedPresentation: ~Copyable {
 
   /// Reads links that stand one after the other, without anything around them.
   mutating func read(links message: Span<UInt8>) throws(DenyReason) {
+    forget()
     guard message.count <= Limits.presentationByteCount else { throw .tooLarge }  // ENC-13
     var fields = PayloadReader(try CBORReader(message))
     isFerry = true
@@ -80,6 +82,14 @@ public struct UnverifiedPresentation: ~Copyable {
     }
     guard linkCount > 0 else { throw .truncated }  // ENC-1
     linkBytes = ByteRange(from: 0, to: fields.reader.position)
+  }
+
+  private mutating func forget() {
+    linkCount = 0
+    stapleCount = 0
+    timeCount = 0
+    evidenceCount = 0
+    acknowledgementCount = 0
   }
 
   /// Judges whom every message names (PRES-3, then PRES-4).

@@ -48,6 +48,7 @@ public struct Unverified<Claims: MessageClaims>: Sendable {
 
   /// Reads a message that stands inside another.
   mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
+    claims = Claims()
     try envelope.read(&fields.reader, domain: Claims.domain)
     var content = PayloadReader(
       try CBORReader(fields.reader.bytes, within: envelope.payload))

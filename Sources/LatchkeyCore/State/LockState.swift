@@ -23,6 +23,8 @@ public struct LockState<
   public package(set) var nonces: NonceBook<nonceCount>
   public package(set) var replay: ReplayTable<slotCount, windowWordCount, counterCount>
   var links: LinkCache
+  /// The decision in progress, or the last one.
+  public internal(set) var run: DecisionRun
   private let place = InPlace()
 
   /// The state of a lock that has just booted and knows of no configuration.
@@ -39,6 +41,7 @@ public struct LockState<
     self.nonces = nonces
     replay = ReplayTable()
     links = LinkCache()
+    run = DecisionRun()
   }
 
   /// Comes back from power loss: RAM is empty, what was persisted is there (TIME-1, DEC-5).
