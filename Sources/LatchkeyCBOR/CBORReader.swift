@@ -44,6 +44,19 @@ package struct CBORReader: ~Escapable {
     end = range.upperBound
   }
 
+  /// The bytes not read yet.
+  package var rest: Span<UInt8> {
+    @_lifetime(copy self)
+    @inline(__always)
+    get { bytes.extracting(position..<end) }
+  }
+
+  /// Passes over bytes that the caller has looked at.
+  @_lifetime(self: copy self)
+  package mutating func skip(_ count: Int) {
+    if count >= 0, count <= end &- position { position &+= count }
+  }
+
   /// Goes back to a position that was read before.
   @_lifetime(self: copy self)
   package mutating func rewind(to start: Int) {
@@ -81,19 +94,16 @@ package struct CBORReader: ~Escapable {
     let width = 1 &<< Int(information &- 24)  // 1, 2, 4 or 8
     guard end &- position > width else { throw .truncated }  // ENC-1
     var argument: UInt64 = 0
-    for offset in 1...width {
-      argument = (argument &<< 8) | wide(bytes[position &+ offset])
+    let last = position &+ width  // below end
+    while position < last {
+      position &+= 1
+      argument = (argument &<< 8) | wide(bytes[position])
     }
-    // ENC-2: the argument must need its width.
-    let least: UInt64 =
-      switch width {
-      case 1: 24
-      case 2: 0x100
-      case 4: 0x1_0000
-      default: 0x1_0000_0000
-      }
-    guard argument >= least else { throw .nonShortest }
-    position &+= width &+ 1  // the guard above: position + width < end
+    position &+= 1  // at most end
+    // ENC-2: the argument must need its width, that is more than the width below has.
+    let isShortest =
+      width == 1 ? argument >= 24 : argument &>> wide(width &* 4) != 0
+    guard isShortest else { throw .nonShortest }
     return argument
   }
 
@@ -101,6 +111,15 @@ package struct CBORReader: ~Escapable {
   @inline(never)
   @_lifetime(self: copy self)
   package mutating func readArgument(of major: MajorType) throws(DenyReason) -> UInt64 {
+    // What nearly every head is comes first.
+    if position < end {
+      let information = bytes[position] &- major.rawValue &<< 5  // wraps where the type is another
+      if information < 24 {
+        position &+= 1
+        return wide(information)
+      }
+      if information < 32 { return try readLongArgument(information) }
+    }
     let head = try readHead()
     guard head.major == major else {
       throw head.major == .tag ? .unsupportedType : .malformed  // ENC-6, ENC-8
@@ -108,10 +127,19 @@ package struct CBORReader: ~Escapable {
     return head.argument
   }
 
+  /// Reads an unsigned integer of at most `most`.
+  @inlinable
+  @_lifetime(self: copy self)
+  package mutating func readUnsigned(through most: UInt64) throws(DenyReason) -> UInt64 {
+    try readUnsigned(from: 0, through: most)
+  }
+
   /// Reads an unsigned integer within `range`.
+  @usableFromInline
+  @inline(never)
   @_lifetime(self: copy self)
   package mutating func readUnsigned(
-    from least: UInt64 = 0, through most: UInt64
+    from least: UInt64, through most: UInt64
   ) throws(DenyReason) -> UInt64 {
     let value = try readArgument(of: .unsigned)
     guard value >= least, value <= most else { throw .outOfRange }  // ENC-11
@@ -150,8 +178,14 @@ package struct CBORReader: ~Escapable {
 
   /// Reads a byte string of at most `limit` bytes.
   @_lifetime(self: copy self)
-  package mutating func readBytes(atMost limit: Int = 65_535) throws(DenyReason) -> ByteRange {
+  package mutating func readBytes(atMost limit: Int) throws(DenyReason) -> ByteRange {
     try readString(.bytes, atMost: limit)
+  }
+
+  /// Reads a byte string.
+  @_lifetime(self: copy self)
+  package mutating func readBytes() throws(DenyReason) -> ByteRange {
+    try readString(.bytes, atMost: 65_535)
   }
 
   /// Reads a byte string of exactly `count` bytes, and returns where they begin.
@@ -186,16 +220,21 @@ package struct CBORReader: ~Escapable {
     try readValue()
   }
 
-  /// Reads a text of printable ASCII (ENC-12): at most `limit` bytes, or exactly `count`.
+  /// Reads a text of at most `limit` bytes, whose alphabet the caller judges.
   @_lifetime(self: copy self)
-  package mutating func readText(
-    atMost limit: Int = 65_535, exactly count: UInt16? = nil
-  ) throws(DenyReason) -> ByteRange {
-    let range = try readString(.text, atMost: limit)
-    // ENC-8 comes before the alphabet.
-    if let count, range.count != count { throw .malformed }
-    for index in range.lowerBound..<range.upperBound {
-      guard bytes[index] >= 0x20, bytes[index] <= 0x7e else { throw .invalidText }
+  package mutating func readCharacters(atMost limit: Int) throws(DenyReason) -> ByteRange {
+    try readString(.text, atMost: limit)
+  }
+
+  /// Reads a text of printable ASCII (ENC-12) of at most `limit` bytes.
+  @inline(never)
+  @_lifetime(self: copy self)
+  package mutating func readText(atMost limit: Int) throws(DenyReason) -> ByteRange {
+    let range = try readCharacters(atMost: limit)
+    var index = range.lowerBound
+    while index < range.upperBound {
+      guard bytes[index] &- 0x20 <= 0x5e else { throw .invalidText }  // 0x20 … 0x7e
+      index &+= 1
     }
     return range
   }
@@ -232,6 +271,16 @@ package struct CBORReader: ~Escapable {
   @_lifetime(self: copy self)
   package mutating func nextKey(in map: inout MapCursor) throws(DenyReason) -> Int32? {
     guard map.remaining > 0 else { return nil }
+    map.remaining &-= 1  // remaining > 0
+    // What nearly every key is comes first.
+    if position < end {
+      let key = bytes[position]
+      if key < 24, wide(key) >= map.least {
+        position &+= 1
+        map.least = wide(key) &+ 1
+        return Int32(key)
+      }
+    }
     let head = try readHead()
     guard head.major == .unsigned || head.major == .negative else {
       throw head.major == .tag ? .unsupportedType : .malformed  // ENC-6, ENC-8
@@ -239,13 +288,12 @@ package struct CBORReader: ~Escapable {
     guard head.argument < 0x8000_0000_0000_0000 else { throw .unknownKey }  // ENC-9
     let sign: UInt64 = head.major == .negative ? 0x8000_0000_0000_0000 : 0
     let rank = head.argument | sign
-    if map.hasLast {
-      guard rank != map.last else { throw .duplicateKey }  // ENC-5
-      guard rank > map.last else { throw .keyOrder }  // ENC-4
+    guard rank >= map.least, !map.isExhausted else {
+      let isSame = rank == (map.isExhausted ? UInt64.max : map.least &- 1)  // least > rank ≥ 0
+      throw isSame ? .duplicateKey : .keyOrder  // ENC-5, ENC-4
     }
-    map.last = rank
-    map.hasLast = true
-    map.remaining &-= 1  // remaining > 0
+    map.isExhausted = rank == UInt64.max
+    map.least = map.isExhausted ? rank : rank &+ 1
     guard head.argument < 0x7fff_ffff else { return MapCursor.foreignKey }
     let argument = Int32(bitPattern: narrow32(head.argument))
     return sign == 0 ? argument : -1 &- argument  // argument < 2^31
@@ -272,7 +320,7 @@ package struct CBORReader: ~Escapable {
       _ = try readBytes()
     case .text:
       position = start
-      _ = try readText()
+      _ = try readText(atMost: 65_535)
     case .array:
       // ENC-1 counts where the bytes end: a fault in an entry before that is the first one.
       var remaining = head.argument
@@ -291,9 +339,10 @@ package struct CBORReader: ~Escapable {
 /// How far the reading of a map has come.
 package struct MapCursor {
   package fileprivate(set) var remaining: Int
-  /// The last key, in the order of keys.
-  fileprivate var last: UInt64 = 0
-  fileprivate var hasLast = false
+  /// The least key that may come, in the order of keys.
+  fileprivate var least: UInt64 = 0
+  /// Whether the greatest key of all has come.
+  fileprivate var isExhausted = false
 
   /// What a key becomes that no message has.
   package static let foreignKey = Int32.max

@@ -44,6 +44,10 @@ public struct FixedBytes<let count: Int>: Equatable, Sendable {
   @inlinable
   public subscript(index: Int) -> UInt8 { storage[index] }
 
+  /// Changes the byte at `index`, from 0 up to ``count``.
+  @inlinable
+  package mutating func set(_ index: Int, to byte: UInt8) { storage[index] = byte }
+
   /// The bytes, readable while the value lives.
   @inlinable
   public var bytes: Span<UInt8> {

@@ -8,13 +8,9 @@ extension PublicKey {
   /// Writes the COSE_Key `{1: 1, -1: 6, -2: key}` (RFC 9053 §7.2).
   @inlinable
   package func writeCOSEKey<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
-    sink.writeMap(count: 3)
-    sink.write(UInt64(1))
-    sink.write(UInt64(1))
-    sink.write(Int64(-1))
-    sink.write(UInt64(6))
-    sink.write(Int64(-2))
-    sink.writeBytes(bytes.bytes)
+    let head: InlineArray<8, UInt8> = [0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20]
+    sink.append(head.span)
+    sink.append(bytes.bytes)
   }
 }
 

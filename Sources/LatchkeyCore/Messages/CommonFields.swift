@@ -11,13 +11,23 @@ extension CBORReader {
 
   /// Reads a 32-bit number.
   @_lifetime(self: copy self)
-  mutating func readUInt32(from least: UInt64 = 0) throws(DenyReason) -> UInt32 {
+  mutating func readUInt32(from least: UInt64) throws(DenyReason) -> UInt32 {
     narrow32(try readUnsigned(from: least, through: 0xffff_ffff))
+  }
+
+  /// Reads a 32-bit number.
+  @_lifetime(self: copy self)
+  mutating func readUInt32() throws(DenyReason) -> UInt32 { try readUInt32(from: 0) }
+
+  /// Reads a number of at most eight bits.
+  @_lifetime(self: copy self)
+  mutating func readSmall(through most: UInt64) throws(DenyReason) -> UInt8 {
+    try readSmall(from: 0, through: most)
   }
 
   /// Reads a number of at most eight bits.
   @_lifetime(self: copy self)
-  mutating func readSmall(from least: UInt64 = 0, through most: UInt64) throws(DenyReason) -> UInt8
+  mutating func readSmall(from least: UInt64, through most: UInt64) throws(DenyReason) -> UInt8
   {
     UInt8(truncatingIfNeeded: try readUnsigned(from: least, through: most))
   }
@@ -31,14 +41,14 @@ extension CBORReader {
   /// Reads a `cti`: four bytes, big-endian.
   @_lifetime(self: copy self)
   mutating func readSerial() throws(DenyReason) -> UInt32 {
-    let bytes: FixedBytes<4> = try readFixed()
-    return bytes.bigEndianValue
+    let start = Int(try readString(of: 4))
+    return bytes.extracting(start..<(start &+ 4)).bigEndianValue  // read just now
   }
 
   /// Reads a point: 1 to 32 characters of `[a-z0-9-]` (ENC-12, ENC-13).
   @_lifetime(self: copy self)
   mutating func readPoint() throws(DenyReason) -> ByteRange {
-    let text = try readText(atMost: Limits.pointByteCount)
+    let text = try readCharacters(atMost: Limits.pointByteCount)
     guard !text.isEmpty else { throw .malformed }
     for index in text.lowerBound..<text.upperBound {
       guard PointName.isAllowed(bytes[index]) else { throw .invalidText }
@@ -47,10 +57,16 @@ extension CBORReader {
   }
 }
 
-extension FixedBytes where count == 4 {
-  /// The number that the four bytes spell, most significant first.
+extension Span where Element == UInt8 {
+  /// The number that the bytes spell, most significant first; of more than four, the last four.
   package var bigEndianValue: UInt32 {
-    UInt32(self[0]) &<< 24 | UInt32(self[1]) &<< 16 | UInt32(self[2]) &<< 8 | UInt32(self[3])
+    var value: UInt32 = 0
+    var index = 0
+    while index < count {
+      value = value &<< 8 | UInt32(self[index])
+      index &+= 1
+    }
+    return value
   }
 }
 

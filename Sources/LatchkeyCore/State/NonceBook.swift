@@ -24,7 +24,7 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
 
     init(_ nonce: Nonce) {
       tick = nonce.tick
-      counter = FixedBytes<4>(prefixOf: nonce.bytes.bytes.extracting(4..<8)).bigEndianValue
+      counter = nonce.bytes.bytes.extracting(4..<8).bigEndianValue
     }
 
     static func == (left: Stamp, right: Stamp) -> Bool {
@@ -118,7 +118,7 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
 
 extension Nonce {
   /// Seconds since boot at which it was made.
-  var tick: UInt32 { FixedBytes<4>(prefixOf: bytes).bigEndianValue }
+  var tick: UInt32 { bytes.bytes.extracting(0..<4).bigEndianValue }
 }
 
 extension NonceBook {
