@@ -24,7 +24,7 @@ for file in "${sodium[@]}"; do
   "$prefix-gcc" "${flags[@]}" -w -I "$source/include" -I "$source/crypto_sign/ed25519/ref10" \
     -c "$source/$file" -o "$objects/sodium-$(basename "$file" .c).o"
 done
-for file in verify sign hash absent; do
+for file in verify sign hash absent multiply; do
   "$prefix-gcc" "${flags[@]}" -isystem "$source/include/sodium" -isystem "$source/include" \
     -Wall -Wextra -Wpedantic -Werror -c "$here/$file.c" -o "$objects/port-$file.o"
 done
