@@ -30,8 +30,8 @@ swiftc "${flags[@]}" -module-name FramingC -c "$here/framing/FramingC.swift" -o 
 warnings=(-Wall -Wextra -Wpedantic -Werror)
 compile=("$prefix-gcc" "${machine[@]}" --specs=picolibc.specs -std=c99 -Os -ffunction-sections
   -fdata-sections -fshort-enums)
-for file in port/{count,entropy,fault,flash,semihost,stack}.c "boards/$board.c" qualify/requests.c \
-  main.c; do
+for file in port/{count,entropy,fault,flash,semihost,stack}.c "boards/$board.c" \
+  qualify/{packets,requests}.c main.c; do
   "${compile[@]}" "${warnings[@]}" -I "$here/boards" -I "$here/port" -I "$here/crypto" \
     -I "$here/framing" -I "$here/qualify" -c "$here/$file" -o "$build/$(basename "$file" .c).o"
 done

@@ -12,9 +12,9 @@ EXTERNAL = ROOT.parent / "shared" / "external"
 class Verification:
     """A key, a message, a signature, and whether Latchkey takes it.
 
-    `is_equation` says that the equation alone decides (SIG-8): then the callback has to come to
-    that verdict by itself. Otherwise the lock library refuses before it asks, and what the callback
-    would have said is noted and nothing more.
+    `is_equation` says that the equation alone decides (SIG-8), where the case says so itself: then
+    the callback has to come to that verdict alone. Otherwise the lock library refuses before it
+    asks (SIG-5 to SIG-7), and a lenient verifier may take the signature.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Verification:
     message: bytes
     signature: bytes
     is_valid: bool
-    is_equation: bool
+    is_equation: bool | None
 
 
 def published() -> list[Verification]:
@@ -50,7 +50,7 @@ def wycheproof() -> list[Verification] | None:
             if len(test["sig"]) == 128:
                 cases.append(Verification(
                     f"wycheproof-{test['tcId']}", key, bytes.fromhex(test["msg"]),
-                    bytes.fromhex(test["sig"]), test["result"] == "valid", True))
+                    bytes.fromhex(test["sig"]), test["result"] == "valid", None))
     return cases
 
 

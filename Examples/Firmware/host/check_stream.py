@@ -4,7 +4,7 @@ import hashlib
 import random
 import time
 
-from framing import MESSAGE_BYTES, frame, stuff
+from framing import MESSAGE_BYTES, frame, segments, stuff
 from image import Image
 from report import Report
 
@@ -44,3 +44,20 @@ def check(image: Image, report: Report) -> None:
     time.sleep(1)
     answers("frame-3-pause", ask[4:])
     report.case(f"{image.target}-unknown-request", image.ask(0x77) is None)
+    check_packets(image, report)
+
+
+def check_packets(image: Image, report: Report) -> None:
+    """The image's segments are those of the specification, and it puts them together again."""
+    generator = random.Random(9)
+    for size in (20, 23, 185, 244):
+        for length in (1, size - 1, size, 2_558):
+            message, chain = generator.randbytes(length), bytes(32)
+            for segment in segments(message, size):
+                chain = hashlib.sha256(chain + bytes([len(segment)]) + segment).digest()
+            report.case(f"{image.target}-frame-4-{size}-{length}",
+                        image.ask(0x07, bytes([size]) + message)
+                        == chain + hashlib.sha256(message).digest())
+    for size in (0, 19, 245, 255):
+        report.case(f"{image.target}-frame-4-{size}-refused",
+                    image.ask(0x07, bytes([size]) + b"m") is None)

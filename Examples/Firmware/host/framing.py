@@ -1,4 +1,4 @@
-"""Frames for streams, written after Spec/framing.md alone and not after the Swift."""
+"""Frames and segments, written after Spec/framing.md alone and not after the Swift."""
 
 import zlib
 
@@ -36,6 +36,13 @@ def frame(message: bytes) -> bytes:
     if not 1 <= len(message) <= MESSAGE_BYTES:
         raise ValueError("a message has 1 to 2,560 bytes")
     return b"\0" + stuff(message + zlib.crc32(message).to_bytes(4, "big")) + b"\0"
+
+
+def segments(message: bytes, size: int) -> list[bytes]:
+    """FRAME-4."""
+    parts = [message[at : at + size - 1] for at in range(0, len(message), size - 1)]
+    return [bytes([(index == 0) << 7 | (index == len(parts) - 1) << 6 | index % 64]) + part
+            for index, part in enumerate(parts)]
 
 
 class Reader:

@@ -9,6 +9,9 @@
  *   04  seed 32, message           public key 32, signature 64
  *   05  length 1                   that many random bytes, at most 64
  *   06  -                          most stack used so far 4, stack there is 4
+ *   07  packet size 1, message     the message cut into packets, each with its length 1 in front, and
+ *                                  put together again: a digest of the packets (packets.h), SHA-256
+ *                                  of the message
  *   10  offset 4, length 1         result 1, bytes of flash, at most 64
  *   11  offset 4, unit 8           result 1
  *   12  sector 1                   result 1
