@@ -27,7 +27,7 @@ public func readerReceive(
   _ buffer: UnsafeMutablePointer<UInt8>, _ capacity: Int
 ) -> Int {
   let reader = unsafe UnsafeMutableRawPointer(state).assumingMemoryBound(to: FrameReader.self)
-  var span = unsafe MutableSpan(_unsafeStart: buffer, count: capacity)
+  var span = unsafe UnsafeMutableBufferPointer(start: buffer, count: capacity).mutableSpan
   return unsafe reader.pointee.receive(byte, at: milliseconds, into: &span) ?? 0
 }
 
@@ -37,7 +37,7 @@ public func write(
 ) -> Int32 {
   var sink = CallbackSink(put: put)
   do throws(DenyReason) {
-    try FrameWriter.write(unsafe Span(_unsafeStart: message, count: count), to: &sink)
+    try FrameWriter.write(unsafe UnsafeBufferPointer(start: message, count: count).span, to: &sink)
     return 0
   } catch {
     return -1
@@ -56,8 +56,8 @@ public func reassemblerReceive(
   _ milliseconds: UInt32, _ buffer: UnsafeMutablePointer<UInt8>, _ capacity: Int
 ) -> Int {
   let reassembler = unsafe UnsafeMutableRawPointer(state).assumingMemoryBound(to: Reassembler.self)
-  var span = unsafe MutableSpan(_unsafeStart: buffer, count: capacity)
-  let bytes = unsafe Span(_unsafeStart: segment, count: count)
+  var span = unsafe UnsafeMutableBufferPointer(start: buffer, count: capacity).mutableSpan
+  let bytes = unsafe UnsafeBufferPointer(start: segment, count: count).span
   return unsafe reassembler.pointee.receive(bytes, at: milliseconds, into: &span) ?? 0
 }
 
@@ -79,7 +79,7 @@ public func segmenterNext(
   _ put: @convention(c) (UInt8) -> Void
 ) -> Int32 {
   let segmenter = unsafe UnsafeMutableRawPointer(state).assumingMemoryBound(to: Segmenter.self)
-  let bytes = unsafe Span(_unsafeStart: message, count: count)
+  let bytes = unsafe UnsafeBufferPointer(start: message, count: count).span
   var sink = CallbackSink(put: put)
   do throws(DenyReason) {
     return try unsafe segmenter.pointee.writeNext(of: bytes, to: &sink) ? 1 : 0

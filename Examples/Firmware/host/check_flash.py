@@ -88,9 +88,9 @@ def check_cuts(report: Report, target: str, build: Path, rounds: int) -> None:
                         break
                     written = int.from_bytes(answer[1:], "big") + UNIT
                 time.sleep(generator.random() * 0.002)
-                image.kill()
-                while (answer := image.receive(0)) is not None:
-                    written = int.from_bytes(answer[1:], "big") + UNIT
+                for answer in image.kill():
+                    if len(answer) == 5:
+                        written = int.from_bytes(answer[1:], "big") + UNIT
 
 
 def check_erase_cuts(report: Report, target: str, build: Path, rounds: int) -> None:

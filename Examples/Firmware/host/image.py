@@ -102,13 +102,20 @@ class Image:
         self.socket.close()
         return self.process.returncode, text.decode(errors="replace")
 
-    def kill(self) -> None:
-        """SIGKILL to QEMU, at whatever it is doing: the power is cut."""
+    def kill(self) -> list[bytes]:
+        """SIGKILL to QEMU, at whatever it is doing: the power is cut. What it had still said."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stderr.close()
+        self.socket.settimeout(5)
+        try:
+            while chunk := self.socket.recv(4096):
+                self.ready += self.reader.receive(chunk)
+        except (TimeoutError, ConnectionResetError):
+            pass
         self.socket.close()
+        return self.ready
 
     def __enter__(self) -> "Image":
         return self

@@ -13,6 +13,7 @@ import check_flash
 import check_port
 import check_stream
 import sizes
+import written
 from image import Failure, Image
 from report import Report
 
@@ -61,6 +62,7 @@ def main() -> int:
         measure_sizes(report, targets, build)
         for target in targets:
             run(report, target, build)
+        written.check(report, targets)
     except Failure as failure:
         report.case("conversation", False, str(failure))
     finally:
