@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "LatchkeyCBOR", targets: ["LatchkeyCBOR"]),
     .library(name: "LatchkeyCore", targets: ["LatchkeyCore"]),
     .library(name: "LatchkeyLock", targets: ["LatchkeyLock"]),
+    .library(name: "LatchkeyFraming", targets: ["LatchkeyFraming"]),
     .library(name: "LatchkeyExchange", targets: ["LatchkeyExchange"]),
     .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),
     .library(name: "LatchkeyHolder", targets: ["LatchkeyHolder"]),
@@ -36,6 +37,7 @@ let package = Package(
     .target(name: "LatchkeyCBOR", swiftSettings: lockSide),
     .target(name: "LatchkeyCore", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
     .target(name: "LatchkeyLock", dependencies: ["LatchkeyCore"], swiftSettings: lockSide),
+    .target(name: "LatchkeyFraming", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
 
     // Issuing and holding side; what both do with a lock's words stands in LatchkeyExchange.
     .target(
@@ -84,6 +86,9 @@ let package = Package(
     .testTarget(
       name: "LatchkeyCBORTests", dependencies: ["LatchkeyCBOR", "LatchkeyVectors"],
       swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyFramingTests", dependencies: ["LatchkeyCore", "LatchkeyFraming"],
+      swiftSettings: common + [.enableExperimentalFeature("Lifetimes")]),
     .testTarget(
       name: "LatchkeyCoreTests",
       dependencies: ["LatchkeyCore", "LatchkeyLock", "LatchkeySodium", "LatchkeyVectors"],

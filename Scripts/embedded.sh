@@ -11,7 +11,7 @@ flags=(-enable-experimental-feature Embedded -enable-experimental-feature Lifeti
 for triple in armv7em armv6m riscv32; do
   out=.build-embedded/$triple
   rm -rf "$out" && mkdir -p "$out"
-  for module in LatchkeyCBOR LatchkeyCore LatchkeyLock; do
+  for module in LatchkeyCBOR LatchkeyCore LatchkeyLock LatchkeyFraming; do
     mapfile -t sources < <(find "Sources/$module" -name '*.swift' | sort)
     swiftc -target "$triple-none-none-eabi" "${flags[@]}" -I "$out" -module-name "$module" \
       -emit-module -emit-module-path "$out/$module.swiftmodule" -c "${sources[@]}" -o "$out/$module.o"

@@ -2,8 +2,9 @@
 # Format, and what the house style says that a machine can see.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-swift format lint --strict -r Package.swift Sources Tests
-if grep -rnE '^[[:space:]]*import Foundation' Sources/LatchkeyCBOR Sources/LatchkeyCore Sources/LatchkeyLock; then
+swift format lint --strict -r Package.swift Sources Tests Examples
+if grep -rnE '^[[:space:]]*import Foundation' Sources/LatchkeyCBOR Sources/LatchkeyCore Sources/LatchkeyLock \
+  Sources/LatchkeyFraming; then
   echo "lint: Foundation on the lock side" >&2
   exit 1
 fi

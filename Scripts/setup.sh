@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Sees that the system libraries are there. As root, or in CI, it installs what is missing; otherwise
-# it prints the one line that would, and stops with exit code 69.
+# Sees that the system libraries are there, or the packages that are named. As root, or in CI, it
+# installs what is missing; otherwise it prints the one line that would, and stops with exit code 69.
 set -euo pipefail
-wanted=(libsodium-dev libssl-dev pkg-config python3-venv)
+wanted=("$@")
+((${#wanted[@]} > 0)) || wanted=(libsodium-dev libssl-dev pkg-config python3-venv)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
