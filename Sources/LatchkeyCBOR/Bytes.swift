@@ -12,12 +12,13 @@ extension Span where Element == UInt8 {
         let leftBytes = unsafe UnsafeRawPointer(left)
         let rightBytes = unsafe UnsafeRawPointer(right)
         var index = 0
-        // index + 4 ≤ count, so both loads stay within.
-        while index &+ 4 <= count {
-          let mine = unsafe leftBytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
-          let its = unsafe rightBytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+        // A word at a time: index + width ≤ count, so both loads stay within.
+        let width = MemoryLayout<UInt>.size
+        while index &+ width <= count {
+          let mine = unsafe leftBytes.loadUnaligned(fromByteOffset: index, as: UInt.self)
+          let its = unsafe rightBytes.loadUnaligned(fromByteOffset: index, as: UInt.self)
           guard mine == its else { return false }
-          index &+= 4
+          index &+= width
         }
         while index < count {
           guard unsafe left[index] == right[index] else { return false }
@@ -25,6 +26,25 @@ extension Span where Element == UInt8 {
         }
         return true
       }
+    }
+  }
+}
+
+extension RawSpan {
+  /// The number that 1, 2, 4 or 8 bytes spell, most significant first; the caller has seen that
+  /// they are there.
+  func loadBigEndian(at start: Int, byteCount: Int) -> UInt64 {
+    switch byteCount {
+    case 1: return wide(unsafe unsafeLoad(fromByteOffset: start, as: UInt8.self))
+    case 2:
+      let value = unsafe unsafeLoadUnaligned(fromByteOffset: start, as: UInt16.self)
+      return wide(value.bigEndian)
+    case 4:
+      let value = unsafe unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self)
+      return wide(value.bigEndian)
+    default:
+      let value = unsafe unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+      return value.bigEndian
     }
   }
 }

@@ -23,8 +23,10 @@ package struct Head: Equatable {
 package struct CBORReader: ~Escapable {
   @usableFromInline
   package let bytes: Span<UInt8>
-  package private(set) var position: Int
-  private let end: Int
+  @usableFromInline
+  package var position: Int
+  @usableFromInline
+  let end: Int
 
   /// - Throws: ``DenyReason/tooLarge`` over 65,535 bytes (ENC-13).
   @_lifetime(copy bytes)
@@ -93,13 +95,9 @@ package struct CBORReader: ~Escapable {
     guard information < 28 else { throw .malformed }  // ENC-8: reserved
     let width = 1 &<< Int(information &- 24)  // 1, 2, 4 or 8
     guard end &- position > width else { throw .truncated }  // ENC-1
-    var argument: UInt64 = 0
-    let last = position &+ width  // below end
-    while position < last {
-      position &+= 1
-      argument = (argument &<< 8) | wide(bytes[position])
-    }
-    position &+= 1  // at most end
+    let start = position &+ 1
+    position = start &+ width  // at most end, and so the loads stay within
+    let argument = unsafe bytes.bytes.loadBigEndian(at: start, byteCount: width)
     // ENC-2: the argument must need its width, that is more than the width below has.
     let isShortest =
       width == 1 ? argument >= 24 : argument &>> wide(width &* 4) != 0
@@ -108,16 +106,30 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads a head of the given major type.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #else
+    @inlinable
+  #endif
   @_lifetime(self: copy self)
   package mutating func readArgument(of major: MajorType) throws(DenyReason) -> UInt64 {
-    // What nearly every head is comes first.
+    // What nearly every head is comes first; the difference wraps where the type is another.
     if position < end {
-      let information = bytes[position] &- major.rawValue &<< 5  // wraps where the type is another
-      if information < 24 {
+      let argument = bytes[position] &- major.rawValue &<< 5
+      if argument < 24 {
         position &+= 1
-        return wide(information)
+        return wide(argument)
       }
+    }
+    return try readOtherArgument(of: major)
+  }
+
+  @usableFromInline
+  @inline(never)
+  @_lifetime(self: copy self)
+  mutating func readOtherArgument(of major: MajorType) throws(DenyReason) -> UInt64 {
+    if position < end {
+      let information = bytes[position] &- major.rawValue &<< 5
       if information < 32 { return try readLongArgument(information) }
     }
     let head = try readHead()
@@ -193,6 +205,18 @@ package struct CBORReader: ~Escapable {
   @inline(never)
   @_lifetime(self: copy self)
   package mutating func readString(of count: Int) throws(DenyReason) -> UInt16 {
+    // The one head that such a string has is one byte, or two.
+    let headCount = count < 24 ? 1 : 2
+    let left = end &- position
+    if left >= headCount &+ count, count < 0x100,
+      headCount == 1
+        ? Int(bytes[position]) == 0x40 &+ count
+        : bytes[position] == 0x58 && Int(bytes[position &+ 1]) == count
+    {
+      let start = position &+ headCount
+      position = start &+ count  // at most end
+      return UInt16(truncatingIfNeeded: start)
+    }
     let range = try readString(.bytes, atMost: 65_535)
     guard Int(range.count) == count else { throw .malformed }  // ENC-8
     return range.offset
@@ -267,7 +291,11 @@ package struct CBORReader: ~Escapable {
   /// Keys are integers; they ascend in the bytewise order of their encoding, which for shortest
   /// heads is the order of major type, then argument. A key of more than 31 bits is in no message
   /// and comes back as ``MapCursor/foreignKey``.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #else
+    @inlinable
+  #endif
   @_lifetime(self: copy self)
   package mutating func nextKey(in map: inout MapCursor) throws(DenyReason) -> Int32? {
     guard map.remaining > 0 else { return nil }
@@ -281,6 +309,13 @@ package struct CBORReader: ~Escapable {
         return Int32(key)
       }
     }
+    return try readOtherKey(in: &map)
+  }
+
+  @usableFromInline
+  @inline(never)
+  @_lifetime(self: copy self)
+  mutating func readOtherKey(in map: inout MapCursor) throws(DenyReason) -> Int32 {
     let head = try readHead()
     guard head.major == .unsigned || head.major == .negative else {
       throw head.major == .tag ? .unsupportedType : .malformed  // ENC-6, ENC-8
@@ -337,10 +372,13 @@ package struct CBORReader: ~Escapable {
 }
 
 /// How far the reading of a map has come.
+@usableFromInline
 package struct MapCursor {
-  package fileprivate(set) var remaining: Int
+  @usableFromInline
+  package var remaining: Int
   /// The least key that may come, in the order of keys.
-  fileprivate var least: UInt64 = 0
+  @usableFromInline
+  var least: UInt64 = 0
   /// Whether the greatest key of all has come.
   fileprivate var isExhausted = false
 

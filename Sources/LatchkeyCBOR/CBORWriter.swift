@@ -50,6 +50,10 @@ extension ByteSink where Self: ~Copyable {
   /// Writes a head.
   @inlinable
   package mutating func writeHead(_ major: MajorType, _ argument: UInt64) {
+    guard argument >= 24 else {
+      append(major.rawValue &<< 5 | UInt8(truncatingIfNeeded: argument))
+      return
+    }
     let head = EncodedHead(major, argument)
     append(head.bytes)
   }

@@ -113,14 +113,12 @@ extension Envelope {
 }
 
 extension ByteSink where Self: ~Copyable {
-  /// Writes the protected header of the frozen shape.
+  /// Writes the protected header of the frozen shape, `{1: -19, 4: kid}`.
   @inlinable
   package mutating func writeProtected(kid: KeyID) {
-    writeMap(count: 2)
-    write(UInt64(1))
-    write(Int64(-19))
-    write(UInt64(4))
-    writeBytes(kid.bytes.bytes)
+    let head: InlineArray<5, UInt8> = [0xa2, 0x01, 0x32, 0x04, 0x48]
+    append(head.span)
+    append(kid.bytes.bytes)
   }
 
   /// Writes everything of an envelope up to and including the payload.

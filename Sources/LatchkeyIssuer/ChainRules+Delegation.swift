@@ -6,9 +6,9 @@ import LatchkeyCore
 extension ChainRules {
   func checkRoles() throws(Refusal) {
     for index in 0..<count {
-      let key = terms(index).confirmation
+      let key = confirmation(index)
       // CHAIN-6
-      guard !directory.isReserved(key), (0..<index).allSatisfy({ terms($0).confirmation != key })
+      guard !directory.isReserved(key), (0..<index).allSatisfy({ confirmation($0) != key })
       else {
         throw Refusal(
           .keyRole, field: field(index, "confirmation"),
@@ -17,7 +17,7 @@ extension ChainRules {
     }
     // CHAIN-7
     guard count > 1 || isAuthority else { return }
-    for index in 0..<count where directory.residents.contains(terms(index).confirmation) {
+    for index in 0..<count where directory.residents.contains(confirmation(index)) {
       throw Refusal(
         .keyRole, field: field(index, "confirmation"),
         rule: "A resident holds only a chain of one link (CHAIN-7).")

@@ -32,6 +32,11 @@ struct ChainRules {
     index < parents.terms.count ? parents.terms[index] : mine
   }
 
+  /// The holder of one link.
+  func confirmation(_ index: Int) -> PublicKey {
+    index < parents.terms.count ? parents.terms[index].confirmation : mine.confirmation
+  }
+
   /// Whether the new link only ever stands above a leaf.
   var isAuthority: Bool { mine.each != nil }
 

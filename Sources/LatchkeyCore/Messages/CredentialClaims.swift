@@ -46,6 +46,13 @@ public struct CredentialClaims: MessageClaims {
     guard notBefore < expiration else { throw .emptyWindow }  // CRED-2
   }
 
+  /// Reads claims that stand in no envelope yet.
+  package init(payload: Span<UInt8>) throws(DenyReason) {
+    var fields = PayloadReader(try CBORReader(payload))
+    try read(&fields)
+    try fields.reader.expectEnd()  // ENC-7
+  }
+
   /// Reads `{1: COSE_Key}` (RFC 8747 §3.2).
   private static func readConfirmation(
     _ reader: inout CBORReader
@@ -122,31 +129,37 @@ extension SiteID {
   init(audience reader: inout CBORReader) throws(DenyReason) {
     let text = try reader.readCharacters(atMost: 65_535)
     guard text.count == 22 else { throw .malformed }  // ENC-8 comes before the alphabet
+    let characters = reader.bytes.extracting(text)
     var bytes = FixedBytes<16>.zero
+    var fault: UInt32 = 0
     var filled = 0
-    var place = text.lowerBound
-    while place < text.upperBound {
-      // Four characters are three bytes; the last two are one, and four bits that are zero.
-      let isLast = filled == 15
-      var bits: UInt32 = 0
-      for offset in 0..<(isLast ? 2 : 4) {
-        let character = reader.bytes[place &+ offset]
-        let sextet = character < 128 ? Self.sextets[Int(character)] : 64
-        guard sextet < 64 else { throw .invalidText }  // ENC-12
-        bits = bits &<< 6 | UInt32(sextet)
-      }
-      guard !isLast else {
-        guard bits & 0xf == 0 else { throw .invalidText }
-        bytes.set(15, to: UInt8(truncatingIfNeeded: bits &>> 4))
-        break
-      }
+    var place = 0
+    while place < 20 {
+      // Four characters are three bytes.
+      let (first, second) = (Self.sextet(characters[place]), Self.sextet(characters[place &+ 1]))
+      let (third, last) = (
+        Self.sextet(characters[place &+ 2]), Self.sextet(characters[place &+ 3])
+      )
+      fault |= first | second | third | last
+      let bits = first &<< 18 | second &<< 12 | third &<< 6 | last
       bytes.set(filled, to: UInt8(truncatingIfNeeded: bits &>> 16))
       bytes.set(filled &+ 1, to: UInt8(truncatingIfNeeded: bits &>> 8))
       bytes.set(filled &+ 2, to: UInt8(truncatingIfNeeded: bits))
       filled &+= 3  // at most 15
-      place &+= 4  // at most the 20th character
+      place &+= 4
     }
+    // Two more are the last byte, and four bits that are zero.
+    let (first, second) = (Self.sextet(characters[20]), Self.sextet(characters[21]))
+    bytes.set(15, to: UInt8(truncatingIfNeeded: first &<< 2 | second &>> 4))
+    fault |= first | second
+    guard fault < 64, second & 0xf == 0 else { throw .invalidText }  // ENC-12
     self.init(bytes: bytes)
+  }
+
+  /// The six bits that a character stands for; 64 when it stands for nothing.
+  @inline(__always)
+  private static func sextet(_ character: UInt8) -> UInt32 {
+    character < 128 ? UInt32(sextets[Int(character)]) : 64
   }
 
   /// What each character of ASCII stands for in base64url; 64 where it stands for nothing.
