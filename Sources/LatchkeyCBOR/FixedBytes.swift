@@ -35,9 +35,16 @@ public struct FixedBytes<let count: Int>: Equatable, Sendable {
   /// The first bytes of a longer string; zeros where it ends before.
   @inlinable
   public init(prefixOf bytes: Span<UInt8>) {
-    storage = InlineArray(repeating: 0)
-    var target = storage.mutableSpan
-    copyBytes(bytes.extracting(first: count), to: &target, at: 0)
+    guard bytes.count >= count else {
+      storage = InlineArray(repeating: 0)
+      var target = storage.mutableSpan
+      copyBytes(bytes, to: &target, at: 0)
+      return
+    }
+    // The guard above keeps the load within the bytes.
+    storage = unsafe bytes.withUnsafeBytes {
+      unsafe $0.loadUnaligned(as: InlineArray<count, UInt8>.self)
+    }
   }
 
   /// The byte at `index`, from 0 up to ``count``.

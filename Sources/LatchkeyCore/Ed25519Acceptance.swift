@@ -30,6 +30,8 @@ package enum Ed25519Acceptance {
   /// is not, x = 0 with the sign bit set, has y = 1 or y = p − 1 and so is of small order.
   static func acceptsPoint(_ point: Span<UInt8>) -> Bool {
     let top = point[31] & 0x7f  // without the bit that holds the sign of x
+    // Every number that is refused has one of these as its highest byte.
+    guard top == 0 || top == 0x05 || top >= 0x7a else { return true }
     guard isLess(point, lastByte: top, than: fieldPrime) else { return false }  // SIG-6
     // SIG-7; y = 0 is of order 4, y = 1 the neutral point.
     return !isLess(point, lastByte: top, than: two)

@@ -6,9 +6,9 @@ import LatchkeyCore
 extension ChainRules {
   func checkRoles() throws(Refusal) {
     for index in 0..<count {
-      let key = confirmation(index)
+      let key = terms(index, \.confirmation)
       // CHAIN-6
-      guard !directory.isReserved(key), (0..<index).allSatisfy({ confirmation($0) != key })
+      guard !directory.isReserved(key), (0..<index).allSatisfy({ terms($0, \.confirmation) != key })
       else {
         throw Refusal(
           .keyRole, field: field(index, "confirmation"),
@@ -17,7 +17,7 @@ extension ChainRules {
     }
     // CHAIN-7
     guard count > 1 || isAuthority else { return }
-    for index in 0..<count where directory.residents.contains(confirmation(index)) {
+    for index in 0..<count where directory.residents.contains(terms(index, \.confirmation)) {
       throw Refusal(
         .keyRole, field: field(index, "confirmation"),
         rule: "A resident holds only a chain of one link (CHAIN-7).")
@@ -29,7 +29,7 @@ extension ChainRules {
     // no depth reaches so far.
     let whole = isAuthority ? count + 1 : count
     for index in 0..<count {
-      guard Int(terms(index).depth) >= whole - 1 - index else {
+      guard Int(terms(index, \.depth)) >= whole - 1 - index else {
         throw Refusal(
           .depthExceeded, field: field(index, "constraints.depth"),
           rule: "Link \(index + 1) of \(whole) needs depth \(whole - 1 - index) (CHAIN-1).")
@@ -52,7 +52,7 @@ extension ChainRules {
     _ key: ConstraintKey, _ index: Int, _ place: StaticString
   ) throws(Refusal) {
     // CON-6
-    guard !terms(index).keys.contains(key) else {
+    guard !terms(index, \.keys).contains(key) else {
       throw Refusal(
         .constraintNotAllowed, field: field(index, "constraints.\(key.name)"),
         rule: "\(key.name) stands \(place) (CON-6).")

@@ -27,14 +27,9 @@ struct ChainRules {
   /// Number of links, the new one counted.
   var count: Int { parents.terms.count + 1 }
 
-  /// The terms of one link; the new one is the last.
-  func terms(_ index: Int) -> LinkTerms {
-    index < parents.terms.count ? parents.terms[index] : mine
-  }
-
-  /// The holder of one link.
-  func confirmation(_ index: Int) -> PublicKey {
-    index < parents.terms.count ? parents.terms[index].confirmation : mine.confirmation
+  /// One of the terms of a link; the new one is the last.
+  func terms<Value>(_ index: Int, _ read: (LinkTerms) -> Value) -> Value {
+    index < parents.terms.count ? read(parents.terms[index]) : read(mine)
   }
 
   /// Whether the new link only ever stands above a leaf.
@@ -77,7 +72,7 @@ struct ChainRules {
 
   private func checkSite() throws(Refusal) {
     // PRES-3
-    for index in 0..<count where terms(index).audience != directory.site {
+    for index in 0..<count where terms(index, \.audience) != directory.site {
       throw Refusal(
         .wrongSite, field: field(index, "audience"),
         rule: "Every link is of the site of the lock (PRES-3).")
@@ -129,7 +124,7 @@ struct ChainRules {
     guard let anchor = directory.anchor(parents.trust?.anchor ?? issuer) else { return }
     // TIME-2
     if let notAfter = anchor.notAfter {
-      for index in 0..<count where terms(index).notBefore >= notAfter {
+      for index in 0..<count where terms(index, \.notBefore) >= notAfter {
         throw Refusal(
           .windowOutsideParent, field: field(index, "notBefore"),
           rule: "The window begins after the anchor's notAfter (ISS-2, TIME-2).")
@@ -169,7 +164,7 @@ struct ChainRules {
     // SESS-3
     guard
       !common.subtracting(.holdOpen).isEmpty
-        || (0..<count).allSatisfy({ !terms($0).keys.contains(.relockWithin) })
+        || (0..<count).allSatisfy({ !terms($0, \.keys).contains(.relockWithin) })
     else {
       throw Refusal(
         .obligationUnsupported, field: "constraints.relockWithin",

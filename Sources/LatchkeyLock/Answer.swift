@@ -6,16 +6,6 @@ struct Answer {
   let isAllowed: Bool
   let code: HolderCode
   var receipt: Receipt?
-
-  init(allowing record: CommitRecord) {
-    isAllowed = true
-    code = .allowed
-  }
-
-  init(denying reason: DenyReason) {
-    isAllowed = false
-    code = reason.holderCode
-  }
 }
 
 extension DoorLock {

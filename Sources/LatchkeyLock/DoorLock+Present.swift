@@ -24,8 +24,8 @@ extension DoorLock {
     do throws(DenyReason) {
       let pending = try finish(message, using: backend)
       guard let pending else { return Reply.unsigned(.unknownMessage) }  // a ferry asks for nothing
-      let record = pending.record
-      var answer = Answer(allowing: record)
+      let record = state.run.record
+      var answer = Answer(isAllowed: true, code: .allowed)
       let receipt = try makeReceipt(
         of: record, key: key, secret: secret, using: backend)
       let authorization = try state.commit(pending, to: &store)
@@ -84,7 +84,8 @@ extension DoorLock {
       return Reply.unsigned(reason, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
     }
     do throws(DenyReason) {
-      let bytes = try write(Answer(denying: reason), message, key: key, using: backend)
+      let bytes = try write(
+        Answer(isAllowed: false, code: reason.holderCode), message, key: key, using: backend)
       return Reply(
         message: bytes, authorization: nil, reason: reason, alarms: state.run.alarms,
         hasLearned: state.run.hasLearned)

@@ -66,6 +66,7 @@ struct Decisions {
   /// Everything but crypto, with a backend that costs nothing.
   private func overhead(_ prepared: Prepared) throws -> Double {
     let null = NullBackend()
+    defer { null.free() }
     var lock = try world.makeLock(using: world.backend)
     var times: [UInt64] = []
     for index in prepared.presentations.indices {

@@ -37,6 +37,8 @@ public struct DecisionRun: ~Copyable {
   var chain = VerifiedChain()
   /// Digest of the last verified link's `Sig_structure` (SIG-4).
   var parent: Digest?
+  /// What an allow does; means something once the run is allowed.
+  public internal(set) var record = CommitRecord()
   /// What is known of the time, once time statements are in.
   public internal(set) var interval = ClockInterval(earliest: 0, latest: nil)
   /// A statement of a service-operated source was set aside (TIME-4, TIME-9).

@@ -8,33 +8,32 @@ extension LockState {
   public mutating func commit<Store: CommitStore & ~Copyable>(
     _ pending: consuming PendingAuthorization, to store: inout Store
   ) throws(DenyReason) -> Authorization {
-    let record = pending.record
-    apply(record)
+    apply()
     do {
-      try store.persist(record)
+      try store.persist(run.record)
     } catch {
       throw .storage
     }
-    return Authorization(record)
+    return Authorization(run.record)
   }
 
   /// Takes the effects of an allow into memory.
-  package mutating func apply(_ record: CommitRecord) {
-    for index in 1..<max(record.count, 1) {
-      let slot = record.slots[index]
+  private mutating func apply() {
+    for index in 1..<max(run.record.count, 1) {
+      let slot = run.record.slots[index]
       let scratch = slotCount &- 3 &+ index  // of the issuer of link 2 or 3
       if replay.slots[scratch].issuer != nil { replay.moveScratch(scratch, to: slot) }
-      if let authority = record.authorities[index &- 1] { replay.slots[slot].record(authority) }
+      if let authority = run.record.authorities[index &- 1] { replay.slots[slot].record(authority) }
     }
     replay.clearScratch()
     var needsCounter = false
-    for index in 0..<3 where record.spendings[index]?.needsCounter ?? false { needsCounter = true }
+    for index in 0..<3 where run.record.spendings[index]?.needsCounter ?? false { needsCounter = true }
     // A slot just taken has an authority that lives, so it is not free.
-    let free = needsCounter ? freeSlots(besides: record.slots, count: 0) : 0
+    let free = needsCounter ? freeSlots(besides: run.record.slots, count: 0) : 0
     for index in 0..<3 {
-      guard let spending = record.spendings[index] else { continue }
-      replay.spend(spending, at: record.clock.earliest, floor: floor, free)
+      guard let spending = run.record.spendings[index] else { continue }
+      replay.spend(spending, at: run.record.clock.earliest, floor: floor, free)
     }
-    floor = max(floor, record.clock.earliest)
+    floor = max(floor, run.record.clock.earliest)
   }
 }

@@ -18,14 +18,14 @@ public struct CommitRecord: Sendable {
     var needsCounter: Bool { uses != 1 || hasFirstUseLife }
   }
 
-  public let action: Action
+  public internal(set) var action = Action.unlock
   /// The grant that opens.
-  public let grant: GrantID
-  public let job: Digest?
+  public internal(set) var grant = GrantID(issuer: PublicKey(bytes: .zero), serial: 0)
+  public internal(set) var job: Digest?
   /// Seconds until the door must be locked again; `nil` without obligation.
-  public let relockWithinSeconds: UInt16?
+  public internal(set) var relockWithinSeconds: UInt16?
   /// What the lock knew of the time.
-  public let clock: ClockInterval
+  public internal(set) var clock = ClockInterval(earliest: 0, latest: nil)
   /// Links of the chain.
   var count = 0
   /// The lasting slot of each link's issuer.
@@ -34,22 +34,12 @@ public struct CommitRecord: Sendable {
   var authorities = InlineArray<2, AuthorityRecord?>(repeating: nil)
   var spendings = InlineArray<3, Spending?>(repeating: nil)
 
-  init(
-    action: Action, grant: GrantID, job: Digest?, relockWithinSeconds: UInt16?,
-    clock: ClockInterval
-  ) {
-    self.action = action
-    self.grant = grant
-    self.job = job
-    self.relockWithinSeconds = relockWithinSeconds
-    self.clock = clock
-  }
+  init() {}
 }
 
-/// An allow that is not persisted yet. It opens nothing.
+/// An allow that is not persisted yet: ``DecisionRun/record`` must be, first. It opens nothing.
 public struct PendingAuthorization: ~Copyable {
-  /// What must be persisted first.
-  public let record: CommitRecord
+  init() {}
 }
 
 /// An allow that is persisted: what a bolt driver consumes, and nothing else makes it move.
@@ -59,7 +49,7 @@ public struct Authorization: ~Copyable {
   /// Seconds until the door must be locked again; `nil` without obligation.
   public let relockWithinSeconds: UInt16?
 
-  init(_ record: CommitRecord) {
+  init(_ record: borrowing CommitRecord) {
     action = record.action
     relockWithinSeconds = record.relockWithinSeconds
   }

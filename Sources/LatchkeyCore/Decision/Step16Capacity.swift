@@ -4,7 +4,7 @@ import LatchkeyCBOR
 
 extension LockState {
   /// Steps 14 to 16.
-  func finish(
+  mutating func finish(
     _ message: Span<UInt8>
   ) throws(DenyReason) -> PendingAuthorization {
     let action = run.presentation.proof.claims.action
@@ -13,22 +13,20 @@ extension LockState {
     try checkUses(action, isClosing: closesSession(message), message)
     let leaf = run.chain.leaf
     let seconds = action == .unlock ? relockWithin() : 0
-    var record = CommitRecord(
-      action: action,
-      grant: GrantID(
-        issuer: issuer(of: leaf, message),
-        serial: run.chain.links[leaf].claims.serial),
-      job: run.chain.links[leaf].claims.constraints.job?.value(in: message),
-      relockWithinSeconds: seconds > 0 ? seconds : nil, clock: run.interval)
-    try assignSlots(&record)
-    if action.isUse { try assignCounters(&record) }
-    return PendingAuthorization(record: record)
+    run.record.action = action
+    run.record.grant = GrantID(
+      issuer: issuer(of: leaf, message), serial: run.chain.links[leaf].claims.serial)
+    run.record.job = run.chain.links[leaf].claims.constraints.job?.value(in: message)
+    run.record.relockWithinSeconds = seconds > 0 ? seconds : nil
+    run.record.clock = run.interval
+    try assignSlots()
+    for index in 0..<3 { run.record.spendings[index] = nil }
+    if action.isUse { try assignCounters() }
+    return PendingAuthorization()
   }
 
   /// Finds a lasting slot for every issuer below the anchor (CAP-1, CAP-2).
-  private func assignSlots(
-    _ record: inout CommitRecord
-  ) throws(DenyReason) {
+  private mutating func assignSlots() throws(DenyReason) {
     let anchorSlot = run.chain.links[0].slot
     let serial = run.chain.links[0].claims.serial
     var needed = 0
@@ -40,20 +38,20 @@ extension LockState {
         throw .slotQuota
       }
     }
-    record.slots[0] = anchorSlot
+    run.record.count = run.chain.count
+    run.record.slots = [anchorSlot, -1, -1]
     var end = self.end(of: 0)
     for index in 1..<run.chain.count {
       var slot = run.chain.links[index].slot
       if isScratch(slot) {
-        guard let free = freeSlot(besides: record.slots) else { throw .slotsFull }  // CAP-2
+        guard let free = freeSlot() else { throw .slotsFull }  // CAP-2
         slot = free
       }
-      record.slots[index] = slot
-      record.authorities[index &- 1] = AuthorityRecord(
+      run.record.slots[index] = slot
+      run.record.authorities[index &- 1] = AuthorityRecord(
         anchorSlot: UInt8(truncatingIfNeeded: anchorSlot), serial: serial, expiration: end)
       end = min(end, run.chain.links[index].claims.expiration)
     }
-    record.count = run.chain.count
   }
 
   /// Whether a slot belongs to the decision in progress.
@@ -78,16 +76,14 @@ extension LockState {
 
   /// A slot that was never taken, else one that no living chain needs (REPLAY-10); none of this
   /// chain's, and none that it takes already.
-  private func freeSlot(
-    besides taken: InlineArray<3, Int>
-  ) -> Int? {
+  private func freeSlot() -> Int? {
     for pass in 0..<2 {
       for index in 0..<(slotCount &- 2) {
         guard
           pass == 0 ? replay.slots[index].issuer == nil : isFree(index, configuration)
         else { continue }
         var isOwn = false
-        for link in 0..<run.chain.count where run.chain.links[link].slot == index || taken[link] == index {
+        for link in 0..<run.chain.count where run.chain.links[link].slot == index || run.record.slots[link] == index {
           isOwn = true
         }
         if !isOwn { return index }
@@ -123,9 +119,7 @@ extension LockState {
   }
 
   /// Notes what each link spends, and finds counters (CAP-3, REPLAY-7).
-  private func assignCounters(
-    _ record: inout CommitRecord
-  ) throws(DenyReason) {
+  private mutating func assignCounters() throws(DenyReason) {
     var needed = 0
     for index in 0..<run.chain.count {
       let uses = run.chain.links[index].claims.constraints.uses
@@ -133,9 +127,9 @@ extension LockState {
       guard uses > 0 || hasLife else { continue }
       let serial = run.chain.links[index].claims.serial
       let spending = CommitRecord.Spending(
-        slot: record.slots[index], serial: serial, uses: uses, hasFirstUseLife: hasLife,
+        slot: run.record.slots[index], serial: serial, uses: uses, hasFirstUseLife: hasLife,
         expiration: run.chain.links[index].claims.expiration)
-      record.spendings[index] = spending
+      run.record.spendings[index] = spending
       guard spending.needsCounter,
         replay.counter(slot: run.chain.links[index].slot, serial: serial) == nil
       else { continue }
@@ -146,7 +140,7 @@ extension LockState {
     let free = freeSlots(
       besides: [run.chain.links[0].slot, run.chain.links[1].slot, run.chain.links[2].slot], count: run.chain.count)
     for index in 1..<run.chain.count {
-      guard let spending = record.spendings[index], spending.needsCounter,
+      guard let spending = run.record.spendings[index], spending.needsCounter,
         replay.counter(slot: run.chain.links[index].slot, serial: spending.serial) == nil
       else { continue }
       let held = replay.heldCounterCount(slot: spending.slot, floor: floor, free)

@@ -72,7 +72,15 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     buffer.appendBigEndian(wide(stamp.counter), byteCount: 4)
     let mac = backend.hmacSHA256(buffer.bytes, key: bootKey.bytes.bytes)
     buffer.append(mac.bytes.bytes.extracting(0..<8))
-    return Nonce(bytes: FixedBytes(buffer.bytes) ?? .zero)
+    return Nonce(copying: buffer.bytes)
+  }
+
+  /// Whether a nonce is of this boot, in a time that does not tell how much of it is (NONCE-2).
+  private func isOwn(_ nonce: Nonce, using backend: some CryptoBackend) -> Bool {
+    let stamp = nonce.bytes.bytes.extracting(0..<8)
+    let mac = backend.hmacSHA256(stamp, key: bootKey.bytes.bytes)
+    let its = FixedBytes<8>(prefixOf: nonce.bytes.bytes.extracting(8..<16))
+    return FixedBytes<8>(prefixOf: mac.bytes).equalsInConstantTime(its)
   }
 
   /// Why a nonce does not live, whether or not it is spent (NONCE-2, NONCE-3); `nil` when it does.
@@ -80,9 +88,7 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     of nonce: Nonce, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
   ) -> DenyReason? {
     let stamp = Stamp(nonce)
-    guard self.nonce(of: stamp, using: backend).bytes.equalsInConstantTime(nonce.bytes) else {
-      return .nonceUnknown  // NONCE-2
-    }
+    guard isOwn(nonce, using: backend) else { return .nonceUnknown }  // NONCE-2
     // NONCE-3; its MAC is this boot's, so its tick is not in the future.
     guard tick >= stamp.tick, tick &- stamp.tick <= lifeSeconds, stamp.tick >= leastTick else {
       return .nonceExpired
