@@ -29,7 +29,8 @@ extension ByteSink where Self: ~Copyable {
   package mutating func writeText(_ text: String) {
     let characters = text.utf8
     writeHead(.text, UInt64(characters.count))
-    for character in characters { append(character) }
+    let isWritten: Void? = characters.withContiguousStorageIfAvailable { append($0.span) }
+    if isWritten == nil { for character in characters { append(character) } }
   }
 }
 

@@ -30,11 +30,13 @@ public struct Chain: Equatable, Sendable {
 
   /// This chain with one more link.
   func appending(_ link: Link) -> Chain {
-    var links: [Link] = []
-    links.reserveCapacity(self.links.count + 1)
-    links.append(contentsOf: self.links)
-    links.append(link)
-    return Chain(links: links)
+    let parents = links
+    return Chain(
+      links: [Link](unsafeUninitializedCapacity: parents.count + 1) { buffer, count in
+        for index in parents.indices { buffer.initializeElement(at: index, to: parents[index]) }
+        buffer.initializeElement(at: parents.count, to: link)
+        count = parents.count + 1
+      })
   }
 
   /// What a link under the last one is bound to; `nil` under an anchor (SIG-4).

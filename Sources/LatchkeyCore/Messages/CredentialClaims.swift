@@ -46,13 +46,6 @@ public struct CredentialClaims: MessageClaims {
     guard notBefore < expiration else { throw .emptyWindow }  // CRED-2
   }
 
-  /// Reads claims that stand in no envelope yet.
-  package init(payload: Span<UInt8>) throws(DenyReason) {
-    var fields = PayloadReader(try CBORReader(payload))
-    try read(&fields)
-    try fields.reader.expectEnd()  // ENC-7
-  }
-
   /// Reads `{1: COSE_Key}` (RFC 8747 §3.2).
   private static func readConfirmation(
     _ reader: inout CBORReader
