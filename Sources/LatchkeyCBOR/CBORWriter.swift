@@ -54,6 +54,13 @@ extension ByteSink where Self: ~Copyable {
       append(major.rawValue &<< 5 | UInt8(truncatingIfNeeded: argument))
       return
     }
+    #if !hasFeature(Embedded)  // firmware is short of flash, a server of time
+      guard argument >= 0x100 else {
+        append(major.rawValue &<< 5 | 24)
+        append(UInt8(truncatingIfNeeded: argument))
+        return
+      }
+    #endif
     let head = EncodedHead(major, argument)
     append(head.bytes)
   }

@@ -5,21 +5,21 @@ public enum Domain: UInt8, Sendable {
   case credential, proof, staple, time, challenge, answer
   case receipt, acknowledgement, evidence, configuration, passcode, request
 
-  /// The part behind `latchkey/v1/`.
+  /// The bytes of the `external_aad`.
   public var name: StaticString {
     switch self {
-    case .credential: "credential"
-    case .proof: "proof"
-    case .staple: "staple"
-    case .time: "time"
-    case .challenge: "challenge"
-    case .answer: "answer"
-    case .receipt: "receipt"
-    case .acknowledgement: "acknowledgement"
-    case .evidence: "evidence"
-    case .configuration: "configuration"
-    case .passcode: "passcode"
-    case .request: "request"
+    case .credential: "latchkey/v1/credential"
+    case .proof: "latchkey/v1/proof"
+    case .staple: "latchkey/v1/staple"
+    case .time: "latchkey/v1/time"
+    case .challenge: "latchkey/v1/challenge"
+    case .answer: "latchkey/v1/answer"
+    case .receipt: "latchkey/v1/receipt"
+    case .acknowledgement: "latchkey/v1/acknowledgement"
+    case .evidence: "latchkey/v1/evidence"
+    case .configuration: "latchkey/v1/configuration"
+    case .passcode: "latchkey/v1/passcode"
+    case .request: "latchkey/v1/request"
     }
   }
 
@@ -41,8 +41,6 @@ public enum Domain: UInt8, Sendable {
     }
   }
 
-  @usableFromInline
-  static let prefix: StaticString = "latchkey/v1/"
 }
 
 extension ByteSink where Self: ~Copyable {

@@ -4,20 +4,36 @@ import LatchkeyCore
 // Step 7 of the decision: roles, depth, placement, `each`.
 
 extension ChainRules {
-  func checkRoles() throws(Refusal) {
-    for index in 0..<count {
-      let key = terms(index, \.confirmation)
-      // CHAIN-6
-      guard !directory.isReserved(key), (0..<index).allSatisfy({ terms($0, \.confirmation) != key })
-      else {
-        throw Refusal(
-          .keyRole, field: field(index, "confirmation"),
-          rule: "A holder's key has no other role, and stands once in a chain (CHAIN-6).")
-      }
-    }
+  func checkRoles(in directory: SiteDirectory) throws(Refusal) {
+    for index in parents.terms.indices { try checkRole(parents.terms[index].confirmation, index, in: directory) }
+    try checkRole(mine.confirmation, parents.terms.count, in: directory)
     // CHAIN-7
     guard count > 1 || isAuthority else { return }
-    for index in 0..<count where directory.residents.contains(terms(index, \.confirmation)) {
+    for index in parents.terms.indices {
+      try expectNoResident(parents.terms[index].confirmation, index, in: directory)
+    }
+    try expectNoResident(mine.confirmation, parents.terms.count, in: directory)
+  }
+
+  /// A holder's key has no other role, and is that of none above it.
+  private func checkRole(
+    _ key: PublicKey, _ index: Int, in directory: SiteDirectory
+  ) throws(Refusal) {
+    var isTaken = directory.isReserved(key)
+    for above in 0..<index where parents.terms[above].confirmation == key { isTaken = true }
+    // CHAIN-6
+    guard !isTaken else {
+      throw Refusal(
+        .keyRole, field: field(index, "confirmation"),
+        rule: "A holder's key has no other role, and stands once in a chain (CHAIN-6).")
+    }
+  }
+
+  private func expectNoResident(
+    _ key: PublicKey, _ index: Int, in directory: SiteDirectory
+  ) throws(Refusal) {
+    // CHAIN-7
+    guard !directory.isResident(key) else {
       throw Refusal(
         .keyRole, field: field(index, "confirmation"),
         rule: "A resident holds only a chain of one link (CHAIN-7).")

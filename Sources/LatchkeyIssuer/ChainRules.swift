@@ -8,7 +8,6 @@ import LatchkeyCore
 /// window, supersession, evidence, scope. A link with `each` only ever stands above a leaf (CON-6),
 /// one without is always a leaf (ISS-7).
 struct ChainRules {
-  let directory: SiteDirectory
   let parents: VerifiedChain
   let issuer: PublicKey
   /// The terms of the new link.
@@ -16,8 +15,7 @@ struct ChainRules {
   /// The scope of the new link.
   let scope: [ScopeGrant]
 
-  init(directory: SiteDirectory, parents: VerifiedChain, grant: Grant, issuer: PublicKey) {
-    self.directory = directory
+  init(parents: VerifiedChain, grant: borrowing Grant, issuer: PublicKey) {
     self.parents = parents
     self.issuer = issuer
     mine = LinkTerms(grant)
@@ -48,17 +46,17 @@ struct ChainRules {
   ///   ``DenyReason/superseded`` (REPLAY-1), ``DenyReason/evidenceMissing`` (EVID-1),
   ///   ``DenyReason/notPermitted`` (SCOPE-2), ``DenyReason/scopeOutsideParent`` (ISS-2),
   ///   ``DenyReason/obligationUnsupported`` (SESS-3).
-  func check() throws(Refusal) {
+  func check(in directory: SiteDirectory) throws(Refusal) {
     try checkLength()
-    try checkSite()
-    try checkIssuer()
-    try checkRoles()
+    try checkSite(in: directory)
+    try checkIssuer(in: directory)
+    try checkRoles(in: directory)
     try checkDepth()
     try checkPlacement()
     try checkAuthority()
     try checkEach()
     try checkChannels()
-    try checkTime()
+    try checkTime(in: directory)
     try checkEvidence()
     try checkScope()
   }
@@ -70,7 +68,7 @@ struct ChainRules {
     }
   }
 
-  private func checkSite() throws(Refusal) {
+  private func checkSite(in directory: SiteDirectory) throws(Refusal) {
     // PRES-3
     for index in 0..<count where terms(index, \.audience) != directory.site {
       throw Refusal(
@@ -79,7 +77,7 @@ struct ChainRules {
     }
   }
 
-  private func checkIssuer() throws(Refusal) {
+  private func checkIssuer(in directory: SiteDirectory) throws(Refusal) {
     guard let trust = parents.trust else {
       // CHAIN-8
       guard directory.anchor(issuer) != nil else {
@@ -109,7 +107,7 @@ struct ChainRules {
     }
   }
 
-  private func checkTime() throws(Refusal) {
+  private func checkTime(in directory: SiteDirectory) throws(Refusal) {
     var (begin, end) = (mine.notBefore, mine.expiration)
     for (index, parent) in parents.terms.enumerated() {
       begin = max(begin, parent.notBefore)
@@ -121,9 +119,10 @@ struct ChainRules {
           rule: "The window lies wholly outside those of the links to links[\(index)] (ISS-2).")
       }
     }
-    guard let anchor = directory.anchor(parents.trust?.anchor ?? issuer) else { return }
+    let signer = parents.trust == nil ? directory.anchor(issuer) : directory.anchor(parents)
+    guard let signer else { return }
     // TIME-2
-    if let notAfter = anchor.notAfter {
+    if let notAfter = directory.anchors[signer].notAfter {
       for index in 0..<count where terms(index, \.notBefore) >= notAfter {
         throw Refusal(
           .windowOutsideParent, field: field(index, "notBefore"),
@@ -131,7 +130,7 @@ struct ChainRules {
       }
     }
     // REPLAY-1
-    if let first = parents.chain.links.first, first.issuedAt <= anchor.issuedAfter {
+    if let first = parents.chain.links.first, first.issuedAt <= directory.anchors[signer].issuedAfter {
       throw Refusal(
         .superseded, field: "links[0].issuedAt",
         rule: "Link 1 is not later than its anchor's issuedAfter (REPLAY-1).")

@@ -53,8 +53,8 @@ public struct Issuer<Crypto: CryptoBackend> {
     try checkWindow(expected, in: ledger)
     // ISS-1: persisted before it is signed.
     let serial = try ledger.allocate()
-    try checkWindow(serial, in: ledger)
     if serial != expected {
+      try checkWindow(serial, in: ledger)
       payload.removeAll()
       grant.write(serial: serial, issuedAt: issuedAt, to: &payload)
     }
@@ -148,14 +148,14 @@ extension Issuer {
     try expectSecond(clock, "issuedAt")
     guard parents.trust == nil, let anchor = directory.anchor(key) else { return clock }
     // Behind 2^40 the encoding refuses it.
-    return max(clock, min(anchor.issuedAfter, Limits.lastSecond) + 1)
+    return max(clock, min(directory.anchors[anchor].issuedAfter, Limits.lastSecond) + 1)
   }
 
   /// Judges a draft against the links above as a lock would, before anything is spent on it (ISS-2).
   private func check(
     _ grant: Grant, under parents: VerifiedChain, by key: PublicKey
   ) throws(Refusal) {
-    try ChainRules(directory: directory, parents: parents, grant: grant, issuer: key).check()
+    try ChainRules(parents: parents, grant: grant, issuer: key).check(in: directory)
     if let schedule = grant.constraints.schedule {
       try OffsetTable.check(
         schedule.offsets, from: grant.notBefore, to: grant.expiration, in: directory.timeZone)

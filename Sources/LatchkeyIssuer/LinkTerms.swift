@@ -18,7 +18,7 @@ struct LinkTerms: Sendable {
   let each: EachTerms?
 
   /// - Parameter grant: A grant of a link, or one whose fields have been judged.
-  init(_ grant: Grant) {
+  init(_ grant: borrowing Grant) {
     audience = grant.audience
     confirmation = grant.confirmation
     notBefore = grant.notBefore

@@ -55,20 +55,19 @@ extension [ScopeGrant] {
 
   func check(_ name: @autoclosure () -> String) throws(Refusal) {
     try expectCount(count, from: 0, through: Limits.scopeEntryCount, name())
-    var last: ScopeGrant?
-    for entry in inOrder {
-      var field: String { "\(name())[\(firstIndex(of: entry) ?? 0)]" }
-      try expectPoint(entry.point, "\(field).point")
+    let entries = inOrder
+    for index in entries.indices {
+      var field: String { "\(name())[\(firstIndex(of: entries[index]) ?? 0)]" }
+      try expectPoint(entries[index].point, "\(field).point")
       // CRED-4
       try expect(
-        entry.permissions.rawValue, in: 0...Action.allPermissions, "\(field).permissions",
+        entries[index].permissions.rawValue, in: 0...Action.allPermissions, "\(field).permissions",
         rule: "CRED-4")
       // CRED-3
-      guard last?.point != entry.point else {
+      guard index == 0 || entries[index - 1].point != entries[index].point else {
         throw Refusal(
           .duplicateKey, field: "\(field).point", rule: "A point stands once in a scope (CRED-3).")
       }
-      last = entry
     }
   }
 }

@@ -52,9 +52,29 @@ public struct SiteDirectory: Sendable {
 
   /// Whether a key has a role that no holder may have (CHAIN-6).
   func isReserved(_ key: PublicKey) -> Bool {
-    reserved.contains(key) || anchors.contains { $0.key == key || $0.status == key }
+    for index in reserved.indices where reserved[index] == key { return true }
+    for index in anchors.indices where anchors[index].key == key { return true }
+    for index in anchors.indices {
+      if let status = anchors[index].status, status == key { return true }
+    }
+    return false
+  }
+
+  /// Whether a key is that of a resident (CHAIN-7).
+  func isResident(_ key: PublicKey) -> Bool {
+    for index in residents.indices where residents[index] == key { return true }
+    return false
   }
 
   /// The anchor with this key.
-  func anchor(_ key: PublicKey) -> AnchorDraft? { anchors.first { $0.key == key } }
+  func anchor(_ key: PublicKey) -> Int? {
+    for index in anchors.indices where anchors[index].key == key { return index }
+    return nil
+  }
+
+  /// The anchor under which a chain stands.
+  func anchor(_ chain: VerifiedChain) -> Int? {
+    guard let trust = chain.trust else { return nil }
+    return anchor(trust.anchor)
+  }
 }

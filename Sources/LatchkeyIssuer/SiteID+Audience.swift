@@ -11,20 +11,21 @@ extension SiteID {
 
   /// Writes the text that a credential names the site by.
   func writeAudience<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
-    sink.writeHead(.text, 22)
+    var text = FixedBytes<22>.zero
     for index in 0..<5 {
       // Three bytes are four sextets.
       let bits =
-        UInt32(bytes[index * 3]) << 16 | UInt32(bytes[index * 3 + 1]) << 8
-        | UInt32(bytes[index * 3 + 2])
-      sink.append(Self.character(bits >> 18))
-      sink.append(Self.character(bits >> 12))
-      sink.append(Self.character(bits >> 6))
-      sink.append(Self.character(bits))
+        UInt32(bytes[index &* 3]) << 16 | UInt32(bytes[index &* 3 &+ 1]) << 8
+        | UInt32(bytes[index &* 3 &+ 2])
+      text.set(index &* 4, to: Self.character(bits &>> 18))
+      text.set(index &* 4 &+ 1, to: Self.character(bits &>> 12))
+      text.set(index &* 4 &+ 2, to: Self.character(bits &>> 6))
+      text.set(index &* 4 &+ 3, to: Self.character(bits))
     }
     // The last byte is a sextet and two bits, which begin another.
-    sink.append(Self.character(UInt32(bytes[15]) >> 2))
-    sink.append(Self.character(UInt32(bytes[15]) << 4))
+    text.set(20, to: Self.character(UInt32(bytes[15]) &>> 2))
+    text.set(21, to: Self.character(UInt32(bytes[15]) &<< 4))
+    sink.writeText(text.bytes)
   }
 
   private static func character(_ sextet: UInt32) -> UInt8 {
