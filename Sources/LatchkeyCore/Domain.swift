@@ -6,7 +6,7 @@ public enum Domain: UInt8, Sendable {
   case receipt, acknowledgement, evidence, configuration, passcode, request
 
   /// The bytes of the `external_aad`.
-  public var name: StaticString {
+  public var text: StaticString {
     switch self {
     case .credential: "latchkey/v1/credential"
     case .proof: "latchkey/v1/proof"

@@ -154,8 +154,8 @@ extension ByteSink where Self: ~Copyable {
   /// Writes the `external_aad`: the domain, and for a link below another its parent's digest.
   @inlinable
   mutating func writeExternalData(_ domain: Domain, parent: Digest?) {
-    let name = domain.name
-    let count = name.utf8CodeUnitCount  // at most 27
+    let text = domain.text
+    let count = text.utf8CodeUnitCount  // at most 27
     let total = UInt8(truncatingIfNeeded: parent == nil ? count : count &+ 33)  // at most 60
     if total < 24 {
       append(0x40 | total)
@@ -163,7 +163,7 @@ extension ByteSink where Self: ~Copyable {
       append(UInt8(0x58))
       append(total)
     }
-    append(name)
+    append(text)
     guard let parent else { return }
     append(UInt8(0))
     append(parent.bytes.bytes)

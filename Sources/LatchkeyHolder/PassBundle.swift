@@ -58,7 +58,9 @@ public struct PassBundle: Equatable, Sendable {
       case 1: links = try readEnvelopeItems(&reader, from: 1, atMost: Limits.linkCount)
       case 2: staples = try readEnvelopeItems(&reader, from: 0, atMost: Self.stapleCount)
       case 3: locks = try Self.readLocks(&reader)
-      case 4: renewal = String(decoding: bytes.copying(try reader.readText(atMost: 65_535)), as: UTF8.self)
+      case 4:
+        renewal = String(
+          decoding: bytes.copying(try reader.readText(atMost: 65_535)), as: UTF8.self)
       default: throw .unknownKey  // ENC-9
       }
     }

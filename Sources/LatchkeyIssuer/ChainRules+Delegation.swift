@@ -5,7 +5,9 @@ import LatchkeyCore
 
 extension ChainRules {
   func checkRoles(in directory: SiteDirectory) throws(Refusal) {
-    for index in parents.terms.indices { try checkRole(parents.terms[index].confirmation, index, in: directory) }
+    for index in parents.terms.indices {
+      try checkRole(parents.terms[index].confirmation, index, in: directory)
+    }
     try checkRole(mine.confirmation, parents.terms.count, in: directory)
     // CHAIN-7
     guard count > 1 || isAuthority else { return }

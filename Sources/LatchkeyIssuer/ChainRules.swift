@@ -130,7 +130,9 @@ struct ChainRules {
       }
     }
     // REPLAY-1
-    if let first = parents.chain.links.first, first.issuedAt <= directory.anchors[signer].issuedAfter {
+    if let first = parents.chain.links.first,
+      first.issuedAt <= directory.anchors[signer].issuedAfter
+    {
       throw Refusal(
         .superseded, field: "links[0].issuedAt",
         rule: "Link 1 is not later than its anchor's issuedAfter (REPLAY-1).")

@@ -55,7 +55,7 @@ struct StructureTests {
       case .embedded(let header) = parts[0], case .bytes(let kid) = header[4],
       case .embedded(let payload) = parts[2],
       let domain = (0..<12).compactMap({ Domain(rawValue: $0) }).first(where: {
-        "\($0.name)" == sample.reader.rawValue
+        "\($0.text)" == "latchkey/v1/\(sample.reader.rawValue)"
       })
     else { throw DenyReason.malformed }
     let fixed = FixedBytes<8>(kid.span)

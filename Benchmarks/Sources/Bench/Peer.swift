@@ -20,7 +20,8 @@ struct Peer {
   }
 
   /// Nanoseconds of one verification, and bytes of the token.
-  static func measure(rounds: Int, raw: @Sendable () -> Void) async throws -> (Pair, byteCount: Int) {
+  static func measure(rounds: Int, raw: @Sendable () -> Void) async throws -> (Pair, byteCount: Int)
+  {
     let key = try EdDSA.PrivateKey(curve: .ed25519)
     let keys = JWTKeyCollection()
     await keys.add(eddsa: key)

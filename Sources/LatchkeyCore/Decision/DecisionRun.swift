@@ -39,6 +39,8 @@ public struct DecisionRun: ~Copyable {
   var parent: Digest?
   /// What an allow does; means something once the run is allowed.
   public internal(set) var record = CommitRecord()
+  /// Whether the run is allowed and waits to be persisted.
+  var isPending = false
   /// What is known of the time, once time statements are in.
   public internal(set) var interval = ClockInterval(earliest: 0, latest: nil)
   /// A statement of a service-operated source was set aside (TIME-4, TIME-9).
@@ -67,6 +69,7 @@ public struct DecisionRun: ~Copyable {
     alarms = Alarms()
     isProofVerified = false
     hasLearned = false
+    isPending = false
   }
 
   /// Whether a proof asks for something; a ferry only brings.

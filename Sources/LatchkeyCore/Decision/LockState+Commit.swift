@@ -3,11 +3,14 @@ import LatchkeyCBOR
 extension LockState {
   /// Persists an allow, takes its effects into memory, and releases the authorization (DEC-4).
   ///
-  /// - Throws: ``DenyReason/storage`` when the store failed. Nothing is then authorized; the serial
+  /// - Throws: ``DenyReason/busy`` when another run has begun since, which takes its place;
+  ///   ``DenyReason/storage`` when the store failed. Nothing is then authorized; the serial
   ///   stays spent in memory, so that a failing store cannot be used to open twice.
   public mutating func commit<Store: CommitStore & ~Copyable>(
     _ pending: consuming PendingAuthorization, to store: inout Store
   ) throws(DenyReason) -> Authorization {
+    guard run.isPending else { throw .busy }
+    run.isPending = false
     apply()
     do {
       try store.persist(run.record)
@@ -27,7 +30,9 @@ extension LockState {
     }
     replay.clearScratch()
     var needsCounter = false
-    for index in 0..<3 where run.record.spendings[index]?.needsCounter ?? false { needsCounter = true }
+    for index in 0..<3 where run.record.spendings[index]?.needsCounter ?? false {
+      needsCounter = true
+    }
     // A slot just taken has an authority that lives, so it is not free.
     let free = needsCounter ? freeSlots(besides: run.record.slots, count: 0) : 0
     for index in 0..<3 {

@@ -38,9 +38,7 @@ public struct CommitRecord: Sendable {
 }
 
 /// An allow that is not persisted yet: ``DecisionRun/record`` must be, first. It opens nothing.
-public struct PendingAuthorization: ~Copyable {
-  init() {}
-}
+public struct PendingAuthorization: ~Copyable {}
 
 /// An allow that is persisted: what a bolt driver consumes, and nothing else makes it move.
 public struct Authorization: ~Copyable {

@@ -11,7 +11,8 @@ extension LockState {
   ) throws(DenyReason) -> Bool {
     guard index < run.presentation.timeCount else { return false }
     let statement = run.presentation.times[index]
-    guard let source = configuration.timeSource(kid: statement.envelope.kid.value(in: message)) else {
+    guard let source = configuration.timeSource(kid: statement.envelope.kid.value(in: message))
+    else {
       return false  // TIME-5
     }
     let key = configuration.timeSources[source].name.key

@@ -7,12 +7,14 @@ extension LockState {
     guard !isSuperseded() else { throw .superseded }  // REPLAY-1
     for index in 0..<run.chain.count {
       // REPLAY-2
-      guard !replay.slots[run.chain.links[index].slot].isRevoked(run.chain.links[index].claims.serial)
+      guard
+        !replay.slots[run.chain.links[index].slot].isRevoked(run.chain.links[index].claims.serial)
       else { throw .revoked }
     }
     for index in 0..<run.chain.count {
       // REPLAY-3
-      guard run.chain.links[index].claims.serial >= replay.slots[run.chain.links[index].slot].base else {
+      guard run.chain.links[index].claims.serial >= replay.slots[run.chain.links[index].slot].base
+      else {
         throw .belowBase
       }
     }

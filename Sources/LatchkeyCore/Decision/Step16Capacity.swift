@@ -22,6 +22,7 @@ extension LockState {
     try assignSlots()
     for index in 0..<3 { run.record.spendings[index] = nil }
     if action.isUse { try assignCounters() }
+    run.isPending = true
     return PendingAuthorization()
   }
 
@@ -83,7 +84,8 @@ extension LockState {
           pass == 0 ? replay.slots[index].issuer == nil : isFree(index, configuration)
         else { continue }
         var isOwn = false
-        for link in 0..<run.chain.count where run.chain.links[link].slot == index || run.record.slots[link] == index {
+        for link in 0..<run.chain.count
+        where run.chain.links[link].slot == index || run.record.slots[link] == index {
           isOwn = true
         }
         if !isOwn { return index }
@@ -138,7 +140,8 @@ extension LockState {
     guard needed > 0 else { return }
     // A chain that takes a free slot takes no counter of it along.
     let free = freeSlots(
-      besides: [run.chain.links[0].slot, run.chain.links[1].slot, run.chain.links[2].slot], count: run.chain.count)
+      besides: [run.chain.links[0].slot, run.chain.links[1].slot, run.chain.links[2].slot],
+      count: run.chain.count)
     for index in 1..<run.chain.count {
       guard let spending = run.record.spendings[index], spending.needsCounter,
         replay.counter(slot: run.chain.links[index].slot, serial: spending.serial) == nil
@@ -146,6 +149,7 @@ extension LockState {
       let held = replay.heldCounterCount(slot: spending.slot, floor: floor, free)
       guard held < counterCount / 2 else { throw .countersFull }  // CAP-3
     }
-    guard needed <= replay.freeCounterCount(floor: floor, free) else { throw .countersFull }  // CAP-3
+    // CAP-3
+    guard needed <= replay.freeCounterCount(floor: floor, free) else { throw .countersFull }
   }
 }

@@ -27,8 +27,7 @@ extension CBORReader {
 
   /// Reads a number of at most eight bits.
   @_lifetime(self: copy self)
-  mutating func readSmall(from least: UInt64, through most: UInt64) throws(DenyReason) -> UInt8
-  {
+  mutating func readSmall(from least: UInt64, through most: UInt64) throws(DenyReason) -> UInt8 {
     UInt8(truncatingIfNeeded: try readUnsigned(from: least, through: most))
   }
 

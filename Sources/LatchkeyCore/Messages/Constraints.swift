@@ -75,7 +75,8 @@ public struct Constraints: Sendable {
     case Key.evidence:
       evidence = try RowList(&fields, from: 1, atMost: Limits.evidenceRowCount)
     case Key.channels: channels = try fields.reader.readSmall(from: 1, through: 63)
-    case Key.lifetimeFromFirstUse: lifetimeFromFirstUseSeconds = try fields.reader.readUInt32(from: 1)
+    case Key.lifetimeFromFirstUse:
+      lifetimeFromFirstUseSeconds = try fields.reader.readUInt32(from: 1)
     case Key.job: job = try fields.reader.readPlace()
     case Key.depth: depth = try fields.reader.readSmall(through: 2)
     case Key.each: try each.read(&fields)

@@ -39,7 +39,8 @@ extension Inspector {
     let message = try Unverified<EvidenceClaims>(message: bytes.span)
     let claims = message.claims
     return signature(of: message, in: bytes) + [
-      ("evidence", .text(GrantText.name(claims.kind))), ("site", .text(bytes[claims.site].audience)),
+      ("evidence", .text(GrantText.name(claims.kind))),
+      ("site", .text(bytes[claims.site].audience)),
       ("lock", .bytes(bytes[claims.lockID].bytes)),
       ("nonce", claims.nonce.map { .bytes(bytes[$0].bytes) } ?? .none),
       ("job", claims.job.map { .bytes(bytes[$0].bytes) } ?? .none), ("time", .time(claims.time)),
@@ -85,7 +86,8 @@ extension Inspector {
     let draft = try ConfigurationDraft(message: bytes)
     return signature(of: message, in: bytes) + [
       ("lock", .bytes(bytes[claims.lockID].bytes)), ("sequence", .number(UInt64(claims.sequence))),
-      ("previous", .bytes(bytes[claims.previous].bytes)), ("site", .text(bytes[claims.site].audience)),
+      ("previous", .bytes(bytes[claims.previous].bytes)),
+      ("site", .text(bytes[claims.site].audience)),
       ("point", .text(draft.point)), ("anchors", .list(draft.anchors.map(anchor))),
       ("window", .number(UInt64(draft.window))), ("residents", keys(draft.residents)),
       ("witnesses", keys(draft.witnesses)),

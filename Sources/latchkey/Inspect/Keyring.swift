@@ -36,7 +36,9 @@ struct Keyring {
   func signer<Claims>(
     of message: Unverified<Claims>, in bytes: [UInt8], parent: Digest? = nil
   ) throws(DenyReason) -> String? {
-    guard let entry = entries.first(where: { $0.kid == bytes[message.envelope.kid] }) else { return nil }
+    guard let entry = entries.first(where: { $0.kid == bytes[message.envelope.kid] }) else {
+      return nil
+    }
     try message.expectSignature(by: entry.key, parent: parent, in: bytes.span, using: crypto)
     return entry.name
   }

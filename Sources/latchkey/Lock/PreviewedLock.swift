@@ -59,7 +59,8 @@ struct PreviewedLock: ~Copyable {
     }
     for staple in pass.staples {
       let message = try naming("--bundle") { try Unverified<StapleClaims>(message: staple.span) }
-      guard let known = keys.first(where: { crypto.keyID(of: $0.key) == staple[message.envelope.kid] })
+      guard
+        let known = keys.first(where: { crypto.keyID(of: $0.key) == staple[message.envelope.kid] })
       else { continue }
       try naming("--bundle") {
         try message.expectSignature(by: known.key, in: staple.span, using: crypto)
