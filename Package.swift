@@ -37,6 +37,9 @@ let package = Package(
     .target(name: "LatchkeyCore", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
     .target(name: "LatchkeyLock", dependencies: ["LatchkeyCore"], swiftSettings: lockSide),
 
+    // Flash for a journal on a host: a simulated one that fails on demand, and a file.
+    .target(name: "LatchkeyFlash", dependencies: ["LatchkeyLock"], swiftSettings: common),
+
     // Issuing and holding side; what both do with a lock's words stands in LatchkeyExchange.
     .target(
       name: "LatchkeyExchange", dependencies: ["LatchkeyCore"],
@@ -87,6 +90,9 @@ let package = Package(
     .testTarget(
       name: "LatchkeyCoreTests",
       dependencies: ["LatchkeyCore", "LatchkeyLock", "LatchkeySodium", "LatchkeyVectors"],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyLockTests", dependencies: ["LatchkeyCBOR", "LatchkeyFlash", "LatchkeyLock"],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyBackendTests", dependencies: ["LatchkeySodium", "LatchkeyOpenSSL"],
