@@ -8,54 +8,59 @@ struct Entry: Equatable {
   let payload: [UInt8]
 }
 
-/// A client whose state is a list: kind 1 is kept until dropped, kind 2 is state.
+/// A client whose state is a list of records.
 ///
-/// Records of kind 1 begin with a number, and are kept while it is in `kept`. Records of kind 2 set
-/// `state`; a compaction drops them, and writes the state as one record of kind 3.
+/// Records of kind 1 begin with a number, and are kept while it is at least `firstKept`. Records of
+/// kind 2 replace the state, which a compaction writes as records of kind 3, each part with all of it.
 struct Diary: JournalClient {
+  /// Every record that counts, in order.
   var entries: [Entry] = []
   var positions: [UInt32] = []
-  /// Lowest number of a kind-1 record that is kept.
-  var firstKept = 0
+  var firstKept: Int
   /// Parts that the state is written in.
-  var partCount = 1
+  var partCount: Int
   var state: [UInt8] = []
-  var partsSeen = 0
+  /// How many entries there were when the snapshot of this compaction began.
+  private(set) var snapshotStart: Int?
+  private(set) var parts: [Int: Entry] = [:]
+  private var isMoving = false
+
+  init(firstKept: Int = 0, partCount: Int = 1) {
+    self.firstKept = firstKept
+    self.partCount = partCount
+  }
 
   /// What the records of kind 1 say, in order, without those that may be dropped.
-  var receipts: [Entry] {
-    entries.filter { $0.kind == 1 && Self.number($0.payload) >= firstKept }
+  var receipts: [Entry] { entries.filter(isReceipt) }
+
+  /// What counts once the compaction that is running has ended, worked out without the journal.
+  var compacted: [Entry] {
+    let start = snapshotStart ?? entries.count
+    let parts = (0..<partCount).map { self.parts[$0] ?? snapshot($0) }
+    return entries[..<start].filter(isReceipt) + parts + entries[start...]
   }
 
-  static func number(_ payload: [UInt8]) -> Int {
-    payload.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-  }
-
-  private mutating func apply(_ kind: UInt8, _ payload: [UInt8]) {
-    if kind == 2 { state = payload }
-    if kind == 3, payload.first == 0 { state = Array(payload.dropFirst()) }
-  }
-
-  private mutating func add(_ kind: UInt8, _ position: UInt32, _ payload: Span<UInt8>) {
-    let bytes = payload.indices.map { payload[$0] }
-    entries.append(Entry(kind: kind, payload: bytes))
-    positions.append(position)
+  /// Forgets a compaction that was given up.
+  mutating func beginCompaction() {
+    snapshotStart = nil
+    parts = [:]
+    isMoving = false
   }
 
   /// What the lock does once its record is durable.
   mutating func commit(kind: UInt8, at position: UInt32, _ payload: [UInt8]) {
     entries.append(Entry(kind: kind, payload: payload))
     positions.append(position)
-    apply(kind, payload)
+    if kind == 2 { state = payload }
   }
 
   mutating func recover(kind: UInt8, at position: UInt32, _ payload: Span<UInt8>) {
-    add(kind, position, payload)
-    apply(kind, entries[entries.count - 1].payload)
+    commit(kind: kind, at: position, payload.indices.map { payload[$0] })
+    if kind == 3 { state = Array(entries[entries.count - 1].payload.dropFirst()) }
   }
 
   mutating func keeps(kind: UInt8, at position: UInt32, _ payload: Span<UInt8>) -> Bool {
-    kind == 1 && Self.number(payload.indices.map { payload[$0] }) >= firstKept
+    isReceipt(Entry(kind: kind, payload: payload.indices.map { payload[$0] }))
   }
 
   mutating func move(kind: UInt8, to position: UInt32, _ payload: Span<UInt8>) {
@@ -64,23 +69,25 @@ struct Diary: JournalClient {
       positions = []
       isMoving = true
     }
-    add(kind, position, payload)
+    entries.append(Entry(kind: kind, payload: payload.indices.map { payload[$0] }))
+    positions.append(position)
   }
 
   mutating func writeSnapshot(_ index: Int, to payload: inout RecordBuffer) -> UInt8? {
-    isMoving = false
+    if snapshotStart == nil { snapshotStart = entries.count }
     guard index < partCount else { return nil }
-    payload.append(UInt8(truncatingIfNeeded: index))
-    for byte in state { payload.append(byte) }
-    return 3
+    let part = snapshot(index)
+    parts[index] = part
+    for byte in part.payload { payload.append(byte) }
+    return part.kind
   }
 
-  /// Whether moved records are being told.
-  private var isMoving = false
+  private func snapshot(_ index: Int) -> Entry {
+    Entry(kind: 3, payload: [UInt8(truncatingIfNeeded: index)] + state)
+  }
 
-  init(firstKept: Int = 0, partCount: Int = 1) {
-    self.firstKept = firstKept
-    self.partCount = partCount
+  private func isReceipt(_ entry: Entry) -> Bool {
+    entry.kind == 1 && entry.payload.prefix(4).reduce(0) { $0 << 8 | Int($1) } >= firstKept
   }
 }
 
@@ -116,9 +123,17 @@ struct Home: ~Copyable {
     diary.commit(kind: kind, at: position, payload)
   }
 
+  /// One step of a compaction.
+  ///
+  /// - Returns: Whether there is more to do.
+  mutating func step() throws(JournalFailure) -> Bool {
+    if !journal.compaction.isRunning { diary.beginCompaction() }
+    return try journal.compact(&diary)
+  }
+
   /// Runs a compaction to its end.
   mutating func compact() throws(JournalFailure) {
-    while try journal.compact(&diary) {}
+    while try step() {}
   }
 
   /// The payload at a position, read back.
