@@ -14,9 +14,9 @@ enum AreaHeader {
 
 extension RecordBuffer {
   /// Whether a header was read into the buffer.
-  var isHeader: Bool {
-    word(at: 0) == AreaHeader.magic
-      && word(at: AreaHeader.checkOffset) == check(AreaHeader.checkOffset, from: .max)
+  mutating func isHeader() -> Bool {
+    let sum = check(AreaHeader.checkOffset, from: .max)
+    return word(at: 0) == AreaHeader.magic && word(at: AreaHeader.checkOffset) == sum
   }
 }
 
@@ -32,22 +32,22 @@ extension Journal where Flash: ~Copyable {
     record.put(salt, at: AreaHeader.saltOffset)
     record.put(UInt32(truncatingIfNeeded: baseByteCount), at: AreaHeader.baseOffset)
     record.pad(from: AreaHeader.baseOffset &+ 4, to: AreaHeader.checkOffset)
-    record.put(
-      record.check(AreaHeader.checkOffset, from: .max), at: AreaHeader.checkOffset)
+    let sum = record.check(AreaHeader.checkOffset, from: .max)
+    record.put(sum, at: AreaHeader.checkOffset)
   }
 
-  /// Begins an area without records, whose header is in the buffer.
+  /// The tail of an area without records, whose header is in the buffer.
   @inline(never)
-  mutating func begin(_ area: Int) {
+  mutating func newTail(_ area: Int) -> Tail {
     let start = areaByteCount &* area &+ AreaHeader.blockByteCount
     let seed = crc32c(record.storage.span, count: AreaHeader.baseOffset, from: .max)
-    tails[area] = Tail(seed: seed, end: start, wholeEnd: start, isSealed: true)
+    return Tail(seed: seed, end: start, wholeEnd: start, isSealed: true)
   }
 
   /// Reads the header of an area into the buffer; false where there is none, or a retired one.
   @inline(never)
   mutating func loadHeader(_ area: Int) -> Bool {
-    read(areaByteCount &* area, to: 0, count: AreaHeader.byteCount) && record.isHeader
+    read(areaByteCount &* area, to: 0, count: AreaHeader.byteCount) && record.isHeader()
       && !isRetired(area)
   }
 

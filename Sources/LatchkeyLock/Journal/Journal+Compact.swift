@@ -34,14 +34,14 @@ extension Journal where Flash: ~Copyable {
       return true
     }
     do throws(JournalFailure) {
-      if !tails[1 &- live].isSealed {
-        try seal(1 &- live)
+      if !otherTail.isSealed {
+        try writeToOther(kind: 0)
         return true
       }
       if try moveNext(&client) { return true }
       if try snapshotNext(&client) { return true }
     } catch {
-      if error == .full { abandon(baseByteCount: tails[live].end &- areaByteCount &* live) }
+      if error == .full { abandon(baseByteCount: tail.end &- areaByteCount &* live) }
       throw error
     }
     try commit()
@@ -68,7 +68,7 @@ extension Journal where Flash: ~Copyable {
     compaction.isMoving = true
     compaction.walk = firstWalk()
     putHeader(generation: generation &+ 1, baseByteCount: 0)  // modulo 2^32, JRNL-2
-    begin(other)
+    otherTail = newTail(other)
   }
 
   /// Moves or drops the next record of the old area.
@@ -85,10 +85,18 @@ extension Journal where Flash: ~Copyable {
         compaction.hasSnapshotBegun
         || client.keeps(
           kind: record.kind, at: UInt32(truncatingIfNeeded: position), record.payload)
-      if isKept { _ = try write(kind: record.kind, to: 1 &- live) }
+      if isKept { try writeToOther(kind: record.kind) }
     }
     compaction.walk = walk
     return position >= 0
+  }
+
+  /// Writes the record in the buffer, or a seal for kind 0, to the area that does not count yet.
+  @inline(never)
+  private mutating func writeToOther(kind: UInt8) throws(JournalFailure) {
+    swapAreas()
+    defer { swapAreas() }
+    if kind == 0 { try seal() } else { _ = try write(kind: kind) }
   }
 
   /// Writes the next record of the snapshot.
@@ -103,7 +111,7 @@ extension Journal where Flash: ~Copyable {
       return true
     }
     guard RecordBuffer.isValid(kind: kind), !record.hasOverflowed else { throw .invalid }
-    _ = try write(kind: kind, to: 1 &- live)
+    try writeToOther(kind: kind)
     compaction.snapshotCount &+= 1  // each takes space in the area
     return true
   }
@@ -111,7 +119,7 @@ extension Journal where Flash: ~Copyable {
   /// Makes the other area the one that counts.
   private mutating func commit() throws(JournalFailure) {
     let other = 1 &- live
-    let base = tails[other].end &- areaByteCount &* other
+    let base = otherTail.end &- areaByteCount &* other
     putHeader(generation: generation &+ 1, baseByteCount: base)
     // JRNL-4: whether it was written or not, one of the two headers must go before an append.
     mustRetire = true
@@ -122,7 +130,7 @@ extension Journal where Flash: ~Copyable {
       throw error
     }
     generation &+= 1
-    live = other
+    swapAreas()
     abandon(baseByteCount: base)
   }
 }

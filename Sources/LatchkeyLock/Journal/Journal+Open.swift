@@ -45,7 +45,7 @@ extension Journal where Flash: ~Copyable {
   }
 
   @inline(never)
-  private func checkGeometry() throws(JournalFailure) {
+  private mutating func checkGeometry() throws(JournalFailure) {
     let unit = flash.unitByteCount
     let sector = flash.sectorByteCount
     let count = flash.sectorCount
@@ -80,9 +80,9 @@ extension Journal where Flash: ~Copyable {
     guard record.word(at: AreaHeader.geometryOffset) == geometry else { return .unknownVersion }
     salt = record.word(at: AreaHeader.saltOffset)
     compaction.baseByteCount = Int(truncatingIfNeeded: record.word(at: AreaHeader.baseOffset))
-    begin(live)
-    tails[live].end = areaByteCount &* live &+ max(usedByteCount(live), AreaHeader.blockByteCount)
-    tails[live].isSealed = false
+    tail = newTail(live)
+    tail.end = areaByteCount &* live &+ max(usedByteCount(live), AreaHeader.blockByteCount)
+    tail.isSealed = false
     isOpen = true
     mustRetire = !isRetired(1 &- live) && usedByteCount(1 &- live) > 0
     // Behind a compaction that was committed, the old header remains until the next append.
@@ -109,7 +109,7 @@ extension Journal where Flash: ~Copyable {
   /// - Returns: Where it begins, or -1 at the end.
   @inline(never)
   mutating func next(_ walk: inout Walk) -> Int {
-    let tail = tails[live]
+    let tail = self.tail
     while walk.position < tail.end {
       let position = walk.position
       let byteCount = load(at: position, limit: tail.end, seed: tail.seed)
@@ -134,17 +134,17 @@ extension Journal where Flash: ~Copyable {
   ///
   /// - Returns: Whether something stands behind the last whole record.
   private mutating func settle(_ walk: Walk) -> Bool {
-    let end = tails[live].end
+    let end = tail.end
     let whole = walk.wholeEnd
-    tails[live].wholeEnd = whole
+    tail.wholeEnd = whole
     guard !holds(from: whole, to: end, theRecord: false) else {
-      tails[live].end = whole
+      tail.end = whole
       return false
     }
     // Its head tells how far a torn record may reach in units that read as erased.
     guard read(whole, to: 0, count: 4) else { return true }
     let claimed = whole &+ record.claimedByteCount(unit: flash.unitByteCount)
-    if claimed > end, claimed <= areaByteCount &* (live &+ 1) { tails[live].end = claimed }
+    if claimed > end, claimed <= areaByteCount &* (live &+ 1) { tail.end = claimed }
     return true
   }
 }

@@ -2,41 +2,52 @@ import LatchkeyCBOR
 
 // Everything that programs or erases, each read back before it is believed (JRNL-5).
 extension Journal where Flash: ~Copyable {
+  @inline(__always)
   var areaByteCount: Int { flash.sectorByteCount &* (flash.sectorCount &>> 1) }
 
   /// What a seal takes: the unit that is left out, and its record.
+  @inline(__always)
   var sealByteCount: Int {
     flash.unitByteCount &+ RecordBuffer.byteCount(4, unit: flash.unitByteCount)
   }
 
-  /// Completes the record in the buffer and writes it behind the last of an area.
+  /// Completes the record in the buffer and writes it behind the last of the area.
   @inline(never)
-  mutating func write(kind: UInt8, to area: Int) throws(JournalFailure) -> UInt32 {
-    let start = tails[area].end
+  mutating func write(kind: UInt8) throws(JournalFailure) -> UInt32 {
+    let start = tail.end
     let byteCount = record.close(
-      kind: kind, seed: tails[area].seed, unit: flash.unitByteCount)
+      kind: kind, seed: tail.seed, unit: flash.unitByteCount)
     let end = start &+ byteCount  // both at most the size of the flash
-    guard end <= areaByteCount &* (area &+ 1) else { throw .full }
+    guard end <= areaByteCount &* (live &+ 1) else { throw .full }
     // Whatever happens now, these units count as programmed.
-    tails[area].end = end
-    tails[area].isSealed = false
+    tail.end = end
+    tail.isSealed = false
     try program(at: start, count: byteCount)
-    tails[area].wholeEnd = end
-    tails[area].isSealed = true
+    tail.wholeEnd = end
+    tail.isSealed = true
     return UInt32(truncatingIfNeeded: start)
   }
 
-  /// Makes an area fit for a record after an opening or a failure (JRNL-4).
+  /// Makes the area fit for a record after an opening or a failure (JRNL-4).
   ///
   /// An interrupted program may have weakened the next unit without a trace: it is left out, and
   /// what comes first behind it is a record that nobody misses. It names the end of what was whole,
   /// so that a record which is lost later is told from one that never was.
   @inline(never)
-  mutating func seal(_ area: Int) throws(JournalFailure) {
-    tails[area].end &+= flash.unitByteCount  // write checks it against the area's end
+  mutating func seal() throws(JournalFailure) {
+    tail.end &+= flash.unitByteCount  // write checks it against the area's end
     record.begin()
-    record.append(UInt32(truncatingIfNeeded: tails[area].wholeEnd))
-    _ = try write(kind: 0, to: area)
+    record.append(UInt32(truncatingIfNeeded: tail.wholeEnd))
+    _ = try write(kind: 0)
+  }
+
+  /// Lets the other area take the place of the one that counts.
+  @inline(never)
+  mutating func swapAreas() {
+    let tail = tail
+    self.tail = otherTail
+    otherTail = tail
+    live = 1 &- live
   }
 
   /// Makes the other area's header void for good.

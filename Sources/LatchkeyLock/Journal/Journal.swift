@@ -21,8 +21,10 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
   var salt: UInt32 = 0
   /// Index of the area that counts.
   var live = 0
-  /// How far each area is written. The other one's matters during a compaction only.
-  var tails = InlineArray<2, Tail>(repeating: Tail())
+  /// How far the area that counts is written.
+  var tail = Tail()
+  /// How far the other area is written, during a compaction.
+  var otherTail = Tail()
   var compaction = Compaction()
   /// Whether the other area's header might still be believed at the next opening (JRNL-4).
   var mustRetire = false
@@ -41,6 +43,12 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
     var wholeEnd = 0
     /// Whether the next record may begin at `end`: nothing has been interrupted there.
     var isSealed = false
+
+    /// What is left of an area that ends at `limit`.
+    @inline(never)
+    func free(upTo limit: Int, seal: Int) -> Int {
+      max(0, limit &- end &- (isSealed ? 0 : seal))  // all within the flash
+    }
   }
 
   /// - Parameters:
@@ -54,10 +62,7 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
 
   /// Bytes that records may still take, frames and padding counted.
   public var freeByteCount: Int {
-    guard isOpen else { return 0 }
-    let tail = tails[live]
-    let free = areaByteCount &* (live &+ 1) &- tail.end  // both within the flash
-    return max(0, tail.isSealed ? free : free &- sealByteCount)
+    isOpen ? tail.free(upTo: areaByteCount &* (live &+ 1), seal: sealByteCount) : 0
   }
 
   /// Whether ``compact(_:)`` should be called at idle (JRNL-8).
@@ -66,7 +71,7 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
   /// area that cannot be emptied is not erased over and over.
   public var needsCompaction: Bool {
     guard isOpen else { return false }
-    let appended = tails[live].end &- areaByteCount &* live &- compaction.baseByteCount
+    let appended = tail.end &- areaByteCount &* live &- compaction.baseByteCount
     return compaction.isRunning
       || freeByteCount < 2 &* reserve && appended >= areaByteCount &>> 2  // reserve ≤ area / 8
   }
@@ -92,13 +97,14 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
     }
     // JRNL-8
     let byteCount = RecordBuffer.byteCount(payload.count, unit: flash.unitByteCount)
-    guard byteCount <= freeByteCount &- (usesReserve ? 0 : reserve) else { throw .full }
+    let free = tail.free(upTo: areaByteCount &* (live &+ 1), seal: sealByteCount)
+    guard byteCount <= free &- (usesReserve ? 0 : reserve) else { throw .full }
     // JRNL-4
     if mustRetire { try retire() }
-    if !tails[live].isSealed { try seal(live) }
+    if !tail.isSealed { try seal() }
     record.begin()
     record.append(payload)
-    return try write(kind: kind, to: live)
+    return try write(kind: kind)
   }
 
   /// Reads the payload of one record.
@@ -116,7 +122,7 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
   /// Loads the record at `position` of the area that counts.
   private mutating func find(_ position: Int) throws(JournalFailure) {
     guard isOpen else { throw .closed }
-    let tail = tails[live]
+    let tail = tail
     guard position >= areaByteCount &* live &+ AreaHeader.blockByteCount, position < tail.end,
       position & (flash.unitByteCount &- 1) == 0,
       load(at: position, limit: tail.end, seed: tail.seed) > 0, record.kind != 0

@@ -33,9 +33,9 @@ public struct RecordBuffer: ByteSink, ~Copyable {
 
   /// The payload written or loaded.
   var payload: Span<UInt8> {
-    @_lifetime(borrow self)
+    @_lifetime(&self)
     @inline(__always)
-    get { storage.span.extracting(Self.headByteCount..<payloadEnd) }
+    mutating get { storage.span.extracting(Self.headByteCount..<payloadEnd) }
   }
 
   /// Begins an empty payload.
@@ -74,12 +74,13 @@ public struct RecordBuffer: ByteSink, ~Copyable {
     storage[2] = UInt8(truncatingIfNeeded: count)
     let byteCount = Self.byteCount(count, unit: unit)
     pad(from: payloadEnd, to: byteCount &- 4)
-    put(check(byteCount &- 4, from: seed), at: byteCount &- 4)
+    let sum = check(byteCount &- 4, from: seed)
+    put(sum, at: byteCount &- 4)
     return byteCount
   }
 
   /// The bytes that the head in the buffer claims, or 0 where no record begins so.
-  func claimedByteCount(unit: Int) -> Int {
+  mutating func claimedByteCount(unit: Int) -> Int {
     let count = Int(truncatingIfNeeded: word(at: 0) &>> 8) & 0xffff
     guard kind != 0xff, count <= Self.payloadByteCount else { return 0 }
     return Self.byteCount(count, unit: unit)
@@ -90,13 +91,14 @@ public struct RecordBuffer: ByteSink, ~Copyable {
   mutating func accept(_ byteCount: Int, seed: UInt32) -> Bool {
     payloadEnd = Self.headByteCount &+ Int(truncatingIfNeeded: word(at: 0) &>> 8) & 0xffff
     hasOverflowed = false
-    return word(at: byteCount &- 4) == check(byteCount &- 4, from: seed)
+    let sum = check(byteCount &- 4, from: seed)
+    return word(at: byteCount &- 4) == sum
   }
 
   /// The CRC of the first `count` bytes. All ones is stored as 0, so that the last unit of a record
   /// never reads as erased.
   @inline(never)
-  func check(_ count: Int, from seed: UInt32) -> UInt32 {
+  mutating func check(_ count: Int, from seed: UInt32) -> UInt32 {
     let register = crc32c(storage.span, count: count, from: seed)
     return register == 0 ? 0 : ~register
   }
@@ -111,7 +113,7 @@ public struct RecordBuffer: ByteSink, ~Copyable {
   }
 
   /// The big-endian number at `offset`.
-  func word(at offset: Int) -> UInt32 {
+  mutating func word(at offset: Int) -> UInt32 {
     var value: UInt32 = 0
     for index in offset..<offset &+ 4 {
       value = value &<< 8 | UInt32(truncatingIfNeeded: storage[index])
