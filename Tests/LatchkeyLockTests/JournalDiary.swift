@@ -20,9 +20,10 @@ struct Diary: JournalClient {
   /// Parts that the state is written in.
   var partCount: Int
   var state: [UInt8] = []
-  /// How many entries there were when the snapshot of this compaction began.
+  /// The parts of the snapshot, and how many entries there were when each was written.
+  private(set) var parts: [(entry: Entry, at: Int)] = []
+  /// How many entries there were when the snapshot began.
   private(set) var snapshotStart: Int?
-  private(set) var parts: [Int: Entry] = [:]
   private var isMoving = false
 
   init(firstKept: Int = 0, partCount: Int = 1) {
@@ -33,17 +34,24 @@ struct Diary: JournalClient {
   /// What the records of kind 1 say, in order, without those that may be dropped.
   var receipts: [Entry] { entries.filter(isReceipt) }
 
-  /// What counts once the compaction that is running has ended, worked out without the journal.
+  /// What counts once the compaction that is running has ended, worked out without the journal:
+  /// what was there at its beginning and is kept, then snapshot and new records in order of time.
   var compacted: [Entry] {
     let start = snapshotStart ?? entries.count
-    let parts = (0..<partCount).map { self.parts[$0] ?? snapshot($0) }
-    return entries[..<start].filter(isReceipt) + parts + entries[start...]
+    var result = entries[..<start].filter(isReceipt)
+    var next = start
+    for part in parts {
+      result += entries[next..<part.at] + [part.entry]
+      next = part.at
+    }
+    for index in parts.count..<max(parts.count, partCount) { result.append(snapshot(index)) }
+    return result + entries[next...]
   }
 
   /// Forgets a compaction that was given up.
   mutating func beginCompaction() {
     snapshotStart = nil
-    parts = [:]
+    parts = []
     isMoving = false
   }
 
@@ -77,7 +85,8 @@ struct Diary: JournalClient {
     if snapshotStart == nil { snapshotStart = entries.count }
     guard index < partCount else { return nil }
     let part = snapshot(index)
-    parts[index] = part
+    parts.removeSubrange(index...)
+    parts.append((part, entries.count))
     for byte in part.payload { payload.append(byte) }
     return part.kind
   }
@@ -122,6 +131,9 @@ struct Home: ~Copyable {
     let position = try journal.append(kind: kind, payload.span, usesReserve: usesReserve)
     diary.commit(kind: kind, at: position, payload)
   }
+
+  /// Read here, since an expectation copies what it reads from.
+  var needsCompaction: Bool { journal.needsCompaction }
 
   /// One step of a compaction.
   ///

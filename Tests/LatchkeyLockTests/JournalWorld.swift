@@ -34,7 +34,8 @@ struct World: ~Copyable {
     reserve = sector * count / 16 * Int.random(in: 0...1, using: &random)
     var flash = try Home.formatted(unit: unit, sector: sector, count: count, seed: seed)
     flash.hasUnsafeCache = hasUnsafeCache
-    home = try Home(flash, reserve: reserve)
+    home = try Home(
+      flash, reserve: reserve, diary: Diary(partCount: Int.random(in: 0...3, using: &random)))
     self.random = random
     self.isFaulty = isFaulty
   }
@@ -148,7 +149,9 @@ struct World: ~Copyable {
   private mutating func restart(_ allowed: [[Entry]], wasCut: Bool) throws {
     var flash = home.journal.flash
     flash.restorePower()
-    home = try Home(flash, reserve: reserve, diary: Diary(firstKept: home.diary.firstKept))
+    home = try Home(
+      flash, reserve: reserve,
+      diary: Diary(firstKept: home.diary.firstKept, partCount: home.diary.partCount))
     let found = home.diary.entries
     if isFaulty {
       try checkNothingWrong(found)

@@ -80,7 +80,7 @@ extension Journal where Flash: ~Copyable {
     let position = next(&walk)
     guard wasDamaged || !isDamaged else { throw .damaged }
     if position >= 0 {
-      // What was appended behind the snapshot's beginning may not be in it.
+      // What was appended since the snapshot began may not be in it, and stands before the rest of it.
       let isKept =
         compaction.hasSnapshotBegun
         || client.keeps(

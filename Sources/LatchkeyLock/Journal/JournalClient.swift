@@ -20,7 +20,8 @@ public protocol JournalClient: ~Copyable {
 
   /// Writes the payload of one record that holds a part of the state as it is now (JRNL-9).
   ///
-  /// A part may be asked for twice, when its first writing failed.
+  /// The part replaces all that earlier records say of its share (JRNL-10). It may be asked for
+  /// twice, when its first writing failed.
   ///
   /// - Parameters:
   ///   - index: 0, 1, 2 … in one compaction.
