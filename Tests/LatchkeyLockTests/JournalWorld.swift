@@ -35,7 +35,7 @@ struct World: ~Copyable {
     var flash = try Home.formatted(unit: unit, sector: sector, count: count, seed: seed)
     flash.hasUnsafeCache = hasUnsafeCache
     home = try Home(
-      flash, reserve: reserve, diary: Diary(partCount: Int.random(in: 0...3, using: &random)))
+      flash, reserve: reserve, diary: Diary(partCount: Int.random(in: 1...3, using: &random)))
     self.random = random
     self.isFaulty = isFaulty
   }

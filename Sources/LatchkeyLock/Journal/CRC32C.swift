@@ -9,12 +9,15 @@ private let nibbles: InlineArray<16, UInt32> = [
 /// The register of CRC-32C after the first `count` of `bytes`, which the caller has bounded.
 ///
 /// A sum begins with all ones, or with the register of what came before, and is inverted at its end.
+@inline(never)
 func crc32c(_ bytes: Span<UInt8>, count: Int, from register: UInt32) -> UInt32 {
   var register = register
-  for index in 0..<count {
+  var index = 0
+  while index < count {
     register ^= UInt32(truncatingIfNeeded: bytes[index])
     register = (register &>> 4) ^ nibbles[Int(truncatingIfNeeded: register & 15)]
     register = (register &>> 4) ^ nibbles[Int(truncatingIfNeeded: register & 15)]
+    index &+= 1  // below count
   }
   return register
 }

@@ -53,7 +53,8 @@ extension Journal where Flash: ~Copyable {
     }
   }
 
-  private mutating func abandon(baseByteCount: Int) {
+  @inline(never)
+  mutating func abandon(baseByteCount: Int) {
     compaction = Compaction()
     compaction.baseByteCount = baseByteCount
   }

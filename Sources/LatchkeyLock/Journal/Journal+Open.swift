@@ -61,23 +61,21 @@ extension Journal where Flash: ~Copyable {
     isOpen = false
     isDamaged = false
     try checkGeometry()
-    compaction = Compaction()
-    var count = 0
-    for area in 0..<2 where loadHeader(area) {
-      let found = record.word(at: AreaHeader.generationOffset)
-      // Modulo 2^32, so that the last generation has a next.
-      if count == 0 || Int32(bitPattern: found &- generation) > 0 {
-        live = area
-        generation = found
-      }
-      count &+= 1  // at most 2
-    }
-    guard count > 0, loadHeader(live) else {
+    abandon(baseByteCount: 0)
+    let isFirst = loadHeader(0)
+    let first = record.word(at: AreaHeader.generationOffset)
+    let isSecond = loadHeader(1)
+    let second = record.word(at: AreaHeader.generationOffset)
+    // Modulo 2^32, so that the last generation has a next.
+    let isNewer = Int32(bitPattern: second &- first) > 0
+    live = isSecond && (isNewer || !isFirst) ? 1 : 0
+    guard loadHeader(live) else {
       // A header that was cut short in the formatting leaves nothing behind it.
       let used = max(usedByteCount(0), usedByteCount(1))
       return used <= AreaHeader.byteCount ? .unformatted : .damaged
     }
     guard record.word(at: AreaHeader.geometryOffset) == geometry else { return .unknownVersion }
+    generation = record.word(at: AreaHeader.generationOffset)
     salt = record.word(at: AreaHeader.saltOffset)
     compaction.baseByteCount = Int(truncatingIfNeeded: record.word(at: AreaHeader.baseOffset))
     tail = newTail(live)
@@ -86,7 +84,7 @@ extension Journal where Flash: ~Copyable {
     isOpen = true
     mustRetire = !isRetired(1 &- live) && usedByteCount(1 &- live) > 0
     // Behind a compaction that was committed, the old header remains until the next append.
-    return mustRetire && count == 1 ? .interruptedCompaction : .clean
+    return mustRetire && !(isFirst && isSecond) ? .interruptedCompaction : .clean
   }
 
   /// Bytes up to the last of an area that does not read as erased, rounded up to 32.

@@ -52,15 +52,12 @@ extension Journal where Flash: ~Copyable {
 
   /// Makes the other area's header void for good.
   mutating func retire() throws(JournalFailure) {
-    let start = areaByteCount &* (1 &- live) &+ AreaHeader.byteCount
-    for index in 0..<flash.unitByteCount { record.storage[index] = 0 }
-    do throws(JournalFailure) {
-      try program(at: start, count: flash.unitByteCount)
-    } catch {
-      // Any bit will do.
-      guard !holds(from: start, to: start &+ AreaHeader.byteCount, theRecord: false) else {
-        throw error
-      }
+    let other = 1 &- live
+    // Any bit of an attempt that failed will do.
+    if !isRetired(other) {
+      for index in 0..<flash.unitByteCount { record.storage[index] = 0 }
+      try program(
+        at: areaByteCount &* other &+ AreaHeader.byteCount, count: flash.unitByteCount)
     }
     mustRetire = false
   }
@@ -96,9 +93,11 @@ extension Journal where Flash: ~Copyable {
     while position < end {
       let count = min(32, end &- position)
       guard read(position, to: RecordBuffer.frameByteCount, count: count) else { return false }
-      for index in 0..<count {
+      var index = 0
+      while index < count {
         let expected = theRecord ? record.storage[position &- start &+ index] : 0xff
         guard record.storage[RecordBuffer.frameByteCount &+ index] == expected else { return false }
+        index &+= 1  // below count
       }
       position &+= count
     }

@@ -13,8 +13,6 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
   public var flash: Flash
   /// Bytes that only the unlock path may use (JRNL-8).
   let reserve: Int
-  /// The record or header that is being written or was last read.
-  var record = RecordBuffer()
   /// Of the area that counts; rises by 1 with each compaction, modulo 2^32.
   var generation: UInt32 = 0
   /// What nobody outside the lock knows.
@@ -32,6 +30,9 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
   var isDamaged = false
   /// Whether there is an area that counts.
   public internal(set) var isOpen = false
+  /// The record or header that is being written or was last read. Last, so that the rest of the
+  /// journal is within reach of short instructions.
+  var record = RecordBuffer()
 
   /// How far one area is written.
   struct Tail {

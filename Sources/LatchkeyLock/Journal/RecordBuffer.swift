@@ -12,11 +12,11 @@ public struct RecordBuffer: ByteSink, ~Copyable {
   /// The most bytes of a record.
   static let frameByteCount = 1_576
 
-  var storage = InlineArray<1_608, UInt8>(repeating: 0)
   /// Behind the last byte of the payload, at most 1,539.
   private(set) var payloadEnd = headByteCount
   /// Whether something did not fit.
   private(set) var hasOverflowed = false
+  var storage = InlineArray<1_608, UInt8>(repeating: 0)
 
   init() {}
 
@@ -54,7 +54,11 @@ public struct RecordBuffer: ByteSink, ~Copyable {
   }
 
   public mutating func append(_ bytes: Span<UInt8>) {
-    for index in bytes.indices { append(bytes[index]) }
+    var index = 0
+    while index < bytes.count {
+      append(bytes[index])
+      index &+= 1  // below the count
+    }
   }
 
   /// Appends a big-endian number to a payload that has space for it.
@@ -122,6 +126,7 @@ public struct RecordBuffer: ByteSink, ~Copyable {
   }
 
   /// Puts a big-endian number at `offset`.
+  @inline(never)
   mutating func put(_ value: UInt32, at offset: Int) {
     var rest = value
     for index in 0..<4 {
