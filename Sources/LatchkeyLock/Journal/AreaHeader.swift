@@ -31,7 +31,7 @@ extension Journal where Flash: ~Copyable {
     record.put(generation, at: AreaHeader.generationOffset)
     record.put(salt, at: AreaHeader.saltOffset)
     record.put(UInt32(truncatingIfNeeded: baseByteCount), at: AreaHeader.baseOffset)
-    record.pad(from: AreaHeader.baseOffset &+ 4, to: AreaHeader.checkOffset)
+    record.fill(0xff, from: AreaHeader.baseOffset &+ 4, to: AreaHeader.checkOffset)
     let sum = record.check(AreaHeader.checkOffset, from: .max)
     record.put(sum, at: AreaHeader.checkOffset)
   }

@@ -55,7 +55,7 @@ extension Journal where Flash: ~Copyable {
     let other = 1 &- live
     // Any bit of an attempt that failed will do.
     if !isRetired(other) {
-      for index in 0..<flash.unitByteCount { record.storage[index] = 0 }
+      record.fill(0, from: 0, to: flash.unitByteCount)
       try program(
         at: areaByteCount &* other &+ AreaHeader.byteCount, count: flash.unitByteCount)
     }

@@ -77,7 +77,7 @@ public struct RecordBuffer: ByteSink, ~Copyable {
     storage[1] = UInt8(truncatingIfNeeded: count &>> 8)
     storage[2] = UInt8(truncatingIfNeeded: count)
     let byteCount = Self.byteCount(count, unit: unit)
-    pad(from: payloadEnd, to: byteCount &- 4)
+    fill(0xff, from: payloadEnd, to: byteCount &- 4)
     let sum = check(byteCount &- 4, from: seed)
     put(sum, at: byteCount &- 4)
     return byteCount
@@ -107,11 +107,12 @@ public struct RecordBuffer: ByteSink, ~Copyable {
     return register == 0 ? 0 : ~register
   }
 
-  /// Fills with erased bytes.
-  mutating func pad(from start: Int, to end: Int) {
+  /// Fills with `byte`.
+  @inline(never)
+  mutating func fill(_ byte: UInt8, from start: Int, to end: Int) {
     var index = start
     while index < end {
-      storage[index] = 0xff
+      storage[index] = byte
       index &+= 1  // below end
     }
   }
