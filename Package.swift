@@ -39,6 +39,9 @@ let package = Package(
     .target(name: "LatchkeyLock", dependencies: ["LatchkeyCore"], swiftSettings: lockSide),
     .target(name: "LatchkeyFraming", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
 
+    // Flash for a journal on a host: a simulated one that fails on demand, and a file.
+    .target(name: "LatchkeyFlash", dependencies: ["LatchkeyLock"], swiftSettings: common),
+
     // Issuing and holding side; what both do with a lock's words stands in LatchkeyExchange.
     .target(
       name: "LatchkeyExchange", dependencies: ["LatchkeyCore"],
@@ -92,6 +95,9 @@ let package = Package(
     .testTarget(
       name: "LatchkeyCoreTests",
       dependencies: ["LatchkeyCore", "LatchkeyLock", "LatchkeySodium", "LatchkeyVectors"],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyLockTests", dependencies: ["LatchkeyCBOR", "LatchkeyFlash", "LatchkeyLock"],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyBackendTests", dependencies: ["LatchkeySodium", "LatchkeyOpenSSL"],

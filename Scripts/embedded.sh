@@ -29,4 +29,11 @@ for triple in armv7em armv6m riscv32; do
   fi
   bytes=$(size "$out/lock.elf" | awk 'NR == 2 {print $1}')
   echo "embedded $triple: no allocation; $bytes bytes of lock side without crypto"
+  # The journal alone: what its own functions and its table take in a linked image.
+  swiftc -target "$triple-none-none-eabi" "${flags[@]}" -I "$out" -module-name JournalProbe \
+    -c Tests/Embedded/JournalProbe.swift -o "$out/JournalProbe.o"
+  "$tools/ld.lld" --gc-sections --entry probe_journal --unresolved-symbols=ignore-all \
+    "$out"/LatchkeyCBOR.o "$out"/LatchkeyLock.o "$out"/JournalProbe.o -o "$out/journal.elf"
+  bytes=$(size "$out/journal.elf" | awk 'NR == 2 {print $1}')
+  echo "embedded $triple: $bytes bytes of journal with its probe"
 done
