@@ -89,6 +89,8 @@ let package = Package(
       dependencies: ["LatchkeyCore", "LatchkeyLock", "LatchkeySodium", "LatchkeyVectors"],
       swiftSettings: common),
     .testTarget(
+      name: "LatchkeyLockTests", dependencies: ["LatchkeyLock"], swiftSettings: common),
+    .testTarget(
       name: "LatchkeyBackendTests", dependencies: ["LatchkeySodium", "LatchkeyOpenSSL"],
       swiftSettings: common),
     .testTarget(
