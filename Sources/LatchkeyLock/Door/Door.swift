@@ -67,7 +67,7 @@ public struct Door: Sendable {
       }
       meet(event, at: tick, &effects)
     }
-    if wakeTick != self.wakeTick { effects.order(.armTimer) }
+    if wakeTick != self.wakeTick { effects.order(DoorEffects.armTimer) }
     return effects
   }
 
@@ -149,23 +149,20 @@ public struct Door: Sendable {
     _ step: DoorStep, at tick: UInt32, _ effects: inout DoorEffects
   ) {
     let last = state
-    if step.releases { effects.order(settings.hasBoltSensor ? .withdrawBolt : .releaseStrike) }
-    if step.throwsBolt { effects.order(.throwBolt) }
     if let next = step.next {
       if last == .ajar || last == .waiting || last.isSession && !next.isSession {
-        effects.order(.silenceDoor)
+        effects.order(DoorEffects.silenceDoor)
       }
       state = next
       drives = 0
       startTimer(of: next, at: tick)
       if next == .unlocking || next.isThrowing { drive(at: tick, &effects) }
     }
-    if step.has(.soundDoor) { effects.order(.soundDoor) }
-    if step.has(.soundIntrusion) { effects.order(.soundIntrusion) }
-    if step.has(.silence) {
-      effects.order(.silenceDoor)
-      effects.order(.silenceIntrusion)
+    var orders = step.orders
+    if !settings.hasBoltSensor && orders & DoorEffects.withdrawBolt != 0 {
+      orders ^= DoorEffects.withdrawBolt | DoorEffects.releaseStrike
     }
+    effects.order(orders)
     guard var event = ReceiptEvent(rawValue: step.eventNumber &- 1) else { return }  // 0: none
     if last.isSession && event.rawValue < ReceiptEvent.denied.rawValue {
       // RCPT-8: one receipt a session
@@ -178,7 +175,8 @@ public struct Door: Sendable {
   }
 
   private mutating func drive(at tick: UInt32, _ effects: inout DoorEffects) {
-    effects.order(state == .unlocking ? .withdrawBolt : .throwBolt)
+    effects.order(
+      state == .unlocking ? DoorEffects.withdrawBolt : DoorEffects.throwBolt)
     drives &+= 1  // at most 3
     startTimer(seconds: DoorFigures.retrySeconds, at: tick)
   }

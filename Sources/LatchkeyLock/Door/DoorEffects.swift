@@ -9,19 +9,19 @@ public struct DoorEffects: Equatable, Sendable {
   public init() {}
 
   /// Withdraw the bolt.
-  public var withdrawsBolt: Bool { rawValue & Order.withdrawBolt.rawValue != 0 }
+  public var withdrawsBolt: Bool { rawValue & Self.withdrawBolt != 0 }
   /// Throw the bolt, or end the release of the strike.
-  public var throwsBolt: Bool { rawValue & Order.throwBolt.rawValue != 0 }
-  /// Release the strike, until ``throwsBolt``.
-  public var releasesStrike: Bool { rawValue & Order.releaseStrike.rawValue != 0 }
+  public var throwsBolt: Bool { rawValue & Self.throwBolt != 0 }
   /// Sound the door's alarm: overdue, jammed, ajar.
-  public var soundsDoor: Bool { rawValue & Order.soundDoor.rawValue != 0 }
-  public var silencesDoor: Bool { rawValue & Order.silenceDoor.rawValue != 0 }
+  public var soundsDoor: Bool { rawValue & Self.soundDoor != 0 }
+  public var silencesDoor: Bool { rawValue & Self.silenceDoor != 0 }
   /// Sound the alarm of an intrusion: forced open, tampered.
-  public var soundsIntrusion: Bool { rawValue & Order.soundIntrusion.rawValue != 0 }
-  public var silencesIntrusion: Bool { rawValue & Order.silenceIntrusion.rawValue != 0 }
+  public var soundsIntrusion: Bool { rawValue & Self.soundIntrusion != 0 }
+  public var silencesIntrusion: Bool { rawValue & Self.silenceIntrusion != 0 }
+  /// Release the strike, until ``throwsBolt``.
+  public var releasesStrike: Bool { rawValue & Self.releaseStrike != 0 }
   /// ``Door/wakeTick`` has changed.
-  public var armsTimer: Bool { rawValue & Order.armTimer.rawValue != 0 }
+  public var armsTimer: Bool { rawValue & Self.armTimer != 0 }
 
   /// The first receipt to make.
   public var first: ReceiptEvent? { event(said > 0xff ? said &>> 8 : said) }
@@ -33,29 +33,22 @@ public struct DoorEffects: Equatable, Sendable {
     ReceiptEvent(rawValue: UInt8(truncatingIfNeeded: number) &- 1)
   }
 
-  enum Order: UInt8 {
-    case withdrawBolt = 1
-    case throwBolt = 2
-    case releaseStrike = 4
-    case soundDoor = 8
-    case silenceDoor = 16
-    case soundIntrusion = 32
-    case silenceIntrusion = 64
-    case armTimer = 128
+  static let withdrawBolt: UInt8 = 1
+  static let throwBolt: UInt8 = 2
+  static let soundDoor: UInt8 = 4
+  static let silenceDoor: UInt8 = 8
+  static let soundIntrusion: UInt8 = 16
+  static let silenceIntrusion: UInt8 = 32
+  static let releaseStrike: UInt8 = 64
+  static let armTimer: UInt8 = 128
 
-    /// Itself and those that it overrules: of two orders to one motor or alarm the later holds.
-    var group: UInt8 {
-      switch self {
-      case .withdrawBolt, .throwBolt, .releaseStrike: 7
-      case .soundDoor, .silenceDoor: 24
-      case .soundIntrusion, .silenceIntrusion: 96
-      case .armTimer: 128
-      }
-    }
+  /// Of two orders to one motor or alarm in one step, the later holds.
+  mutating func order(_ orders: UInt8) {
+    if orders & 0x43 != 0 { rawValue &= ~0x43 }  // the drives
+    if orders & 0x0c != 0 { rawValue &= ~0x0c }  // the door's alarm
+    if orders & 0x30 != 0 { rawValue &= ~0x30 }  // the intrusion's
+    rawValue |= orders
   }
-
-  @inline(__always)
-  mutating func order(_ order: Order) { rawValue = rawValue & ~order.group | order.rawValue }
 
   @inline(__always)
   mutating func say(_ event: ReceiptEvent) {

@@ -1,6 +1,6 @@
 /// One cell of the table in Spec/sessions.md, packed: where to go, what to order, what to say.
 struct DoorStep {
-  /// State 0…3, whether it is entered 4, drive 5…6, alarms 7…9, event + 1 from 10.
+  /// State 0…3, whether it is entered 4, orders of ``DoorEffects`` 5…10, event + 1 from 11.
   private(set) var rawValue: UInt16 = 0
 
   enum Drive: UInt16 {
@@ -13,8 +13,8 @@ struct DoorStep {
   enum Alarm: UInt16 {
     case none = 0
     case soundDoor = 0x80
-    case soundIntrusion = 0x100
-    case silence = 0x200
+    case soundIntrusion = 0x200
+    case silence = 0x500
   }
 
   @inline(__always)
@@ -28,7 +28,7 @@ struct DoorStep {
 
   @inline(__always)
   static func say(_ event: ReceiptEvent, _ alarm: Alarm = .none) -> DoorStep {
-    DoorStep(rawValue: alarm.rawValue | (UInt16(event.rawValue) &+ 1) &<< 10)
+    DoorStep(rawValue: alarm.rawValue | (UInt16(event.rawValue) &+ 1) &<< 11)
   }
 
   @inline(__always)
@@ -49,9 +49,8 @@ struct DoorStep {
   var attended: DoorStep { DoorStep(rawValue: rawValue | Alarm.silence.rawValue) }
 
   var next: DoorState? { rawValue & 0x10 == 0 ? nil : DoorState(rawValue: UInt8(rawValue & 15)) }
-  var releases: Bool { rawValue & Drive.release.rawValue != 0 }
-  var throwsBolt: Bool { rawValue & Drive.throwBolt.rawValue != 0 }
-  func has(_ alarm: Alarm) -> Bool { rawValue & alarm.rawValue != 0 }
+  /// As in ``DoorEffects/rawValue``; a strike's release stands as the bolt's.
+  var orders: UInt8 { UInt8(truncatingIfNeeded: rawValue &>> 5) & 63 }
   /// 0 for none.
-  var eventNumber: UInt8 { UInt8(truncatingIfNeeded: rawValue &>> 10) }
+  var eventNumber: UInt8 { UInt8(truncatingIfNeeded: rawValue &>> 11) }
 }
