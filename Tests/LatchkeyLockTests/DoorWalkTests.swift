@@ -27,7 +27,9 @@ private struct House {
   /// Hands over an event, and checks what must hold of every step.
   mutating func meet(_ event: DoorEvent) throws -> DoorEffects {
     let wasSession = door.state.isSession
+    let wakeTick = door.wakeTick
     let effects = door.handle(event, at: tick)
+    try require(effects.armsTimer || wakeTick == door.wakeTick, "a timer that nobody armed")
     let events = [effects.first, effects.second].compactMap { $0 }
     var isRestart = false
     if case .restarted = event { isRestart = true }

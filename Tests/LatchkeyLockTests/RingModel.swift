@@ -24,7 +24,9 @@ struct RingModel {
   var isLockReserved = false
 
   static let hour: UInt32 = 3_600
-  static let grace: UInt32 = 604_800
+  static let halfGrace: UInt32 = 302_400
+  /// How long another auditor may delay at the most.
+  var grace: UInt32 = 604_800
 
   init(capacity: Int, auditorCount: Int) {
     self.capacity = capacity
@@ -56,7 +58,7 @@ struct RingModel {
   func staying(at tick: UInt32) -> Int {
     places {
       isHeldBySession($0, at: tick, for: 2 * Self.hour)
-        || isHeldByAuditors($0, at: tick, for: Self.grace)
+        || isHeldByAuditors($0, at: tick, for: grace)
     }
   }
 
@@ -75,7 +77,7 @@ struct RingModel {
   func objection(at tick: UInt32) -> String? {
     if entries[oldest].acknowledged[0] == nil { return "the owner's auditor has not seen it" }
     if isHeldBySession(oldest, at: tick, for: Self.hour) { return "a session's" }
-    if isHeldByAuditors(oldest, at: tick, for: Self.grace / 2) {
+    if isHeldByAuditors(oldest, at: tick, for: Self.halfGrace) {
       if staying(at: tick) < capacity * 3 / 4 { return "an auditor waits for it" }
     }
     return nil
@@ -98,6 +100,14 @@ struct RingModel {
       Entry(
         kind: kind, tick: tick, session: isSession ? sessions.count - 1 : nil,
         acknowledged: Array(repeating: nil, count: auditorCount)))
+  }
+
+  /// The hours of ended sessions begin anew, and a grace may take longer than it would have.
+  mutating func restart(at tick: UInt32) {
+    for index in sessions.indices {
+      if let end = sessions[index].end, tick < end + Self.hour { sessions[index].end = tick }
+    }
+    grace = 1 << 30
   }
 
   mutating func endSession(at tick: UInt32) {

@@ -56,7 +56,6 @@ public struct Door: Sendable {
   ///
   /// - Parameter tick: Seconds since boot; never less than at the event before, but for a restart.
   public mutating func handle(_ event: DoorEvent, at tick: UInt32) -> DoorEffects {
-    let wakeTick = wakeTick
     var effects = DoorEffects()
     if case .restarted(let reading) = event {
       restart(settings.position(reading), at: tick, &effects)
@@ -67,7 +66,6 @@ public struct Door: Sendable {
       }
       meet(event, at: tick, &effects)
     }
-    if wakeTick != self.wakeTick { effects.order(DoorEffects.armTimer) }
     return effects
   }
 
@@ -150,6 +148,7 @@ public struct Door: Sendable {
   ) {
     let last = state
     if let next = step.next {
+      effects.order(DoorEffects.armTimer)
       if last == .ajar || last == .waiting || last.isSession && !next.isSession {
         effects.order(DoorEffects.silenceDoor)
       }
@@ -176,7 +175,8 @@ public struct Door: Sendable {
 
   private mutating func drive(at tick: UInt32, _ effects: inout DoorEffects) {
     effects.order(
-      state == .unlocking ? DoorEffects.withdrawBolt : DoorEffects.throwBolt)
+      DoorEffects.armTimer
+        | (state == .unlocking ? DoorEffects.withdrawBolt : DoorEffects.throwBolt))
     drives &+= 1  // at most 3
     startTimer(seconds: DoorFigures.retrySeconds, at: tick)
   }

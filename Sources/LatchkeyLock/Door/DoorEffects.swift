@@ -20,7 +20,7 @@ public struct DoorEffects: Equatable, Sendable {
   public var silencesIntrusion: Bool { rawValue & Self.silenceIntrusion != 0 }
   /// Release the strike, until ``throwsBolt``.
   public var releasesStrike: Bool { rawValue & Self.releaseStrike != 0 }
-  /// ``Door/wakeTick`` has changed.
+  /// ``Door/wakeTick`` may have changed.
   public var armsTimer: Bool { rawValue & Self.armTimer != 0 }
 
   /// The first receipt to make.

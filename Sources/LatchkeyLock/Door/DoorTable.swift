@@ -1,9 +1,10 @@
 /// The table of Spec/sessions.md (SESS-4), as far as a cell is more than a rule of the whole table.
+///
+/// A row for each state of a lock with a bolt, in the order of ``DoorState``; behind them those that
+/// a strike can be in, in the same order.
 enum DoorTable {
-  /// Cells of a state.
-  private static let columns = 11
-  /// States without an obligation.
-  private static let idleCount = 7
+  private static let cellCount = 11
+  private static let stateCount = 16
 
   enum Column: Int {
     case unlock, residentUnlock, holdOpen, lock, residentLock, jam
@@ -12,11 +13,8 @@ enum DoorTable {
   }
 
   static func step(_ state: DoorState, _ column: Column, isStrike: Bool) -> DoorStep {
-    let row = Int(state.rawValue)
-    // Sums and products of numbers below 256.
-    if state.isSession {
-      return session[(row &- idleCount) &* columns &+ column.rawValue]
-    }
-    return idle[(isStrike ? row &+ idleCount : row) &* columns &+ column.rawValue]
+    // At most 22 rows of 11.
+    let row = Int(state.rawValue) &+ (isStrike ? stateCount : 0)
+    return cells[row &* cellCount &+ column.rawValue]
   }
 }

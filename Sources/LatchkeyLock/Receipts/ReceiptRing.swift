@@ -6,9 +6,9 @@ import LatchkeyCBOR
 /// there may be another; the caller makes it, persists it (RCPT-14) and only then
 /// appends it. A lock that starts hands every kept receipt to ``append(_:)`` in order, every
 /// acknowledgement to ``acknowledge(_:through:)``, and calls ``restart()``: nothing else is
-/// persisted. Costs 84 bytes and 4 for each 16 places.
+/// persisted. Costs 84 bytes and 4 more for each 16 places.
 public struct ReceiptRing<let wordCount: Int>: Sendable {
-  /// Receipts kept.
+  /// Receipts kept; `wordCount` is 4 to 63.
   public static var capacity: UInt32 { UInt32(truncatingIfNeeded: wordCount &* 16) }
   /// Places that an obligation session takes: unlocked, opened, closed, jammed, overdue,
   /// interrupted, its end, and the opener's `lock` (RCPT-7).
@@ -29,7 +29,9 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
   private var oldestSequence: UInt32
   /// Two bits a place: ``ReceiptKind/share``.
   private var shares = InlineArray<wordCount, UInt32>(repeating: 0)
-  private var shareCounts = InlineArray<3, UInt16>(repeating: 0)
+  /// How many receipts are kept of each share. At most a quarter of 1,008 places; the first, which
+  /// nobody asks for, may wrap.
+  private var shareCounts = InlineArray<3, UInt8>(repeating: 0)
   /// Per auditor the first sequence not acknowledged; the owner's is the first.
   private var acknowledged = InlineArray<4, UInt32>(repeating: 0)
   /// Other auditors no longer hold what stands below (RCPT-10).

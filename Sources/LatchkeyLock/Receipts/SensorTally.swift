@@ -2,9 +2,9 @@
 public struct SensorTally: Sendable {
   /// forcedOpen, tampered, ajar, released, byHand, jammed; each stays at 255.
   public private(set) var counts = InlineArray<6, UInt8>(repeating: 0)
+  private var isEmpty = true
   /// When the first of them happened.
   private var firstTick: UInt32 = 0
-  private var isEmpty = true
 
   static let daySeconds: UInt32 = 86_400
 
