@@ -146,16 +146,17 @@ struct Decisions {
       let context = DecisionContext(tick: UInt32(index + 1), channel: .ble)
       pair.product.append(
         try timed { _ = try lock.state.decide(message.span, context: context, using: backend) })
+      let other = prepared.recordings[(index + visits / 2) % visits]
       pair.raw.append(
         timed {
-          for call in prepared.recordings[index].verifications {
+          for call in other.verifications {
             let signature = Signature(bytes: FixedBytes { call.signature[$0] })
             let key = PublicKey(bytes: FixedBytes { call.key[$0] })
             let signed = call.message
             _ = backend.isValid(signature, of: signed.span, by: key)
           }
-          for preimage in prepared.recordings[index].hashes { _ = backend.sha256(preimage.span) }
-          for mac in prepared.recordings[index].macs {
+          for preimage in other.hashes { _ = backend.sha256(preimage.span) }
+          for mac in other.macs {
             let (text, key) = mac
             _ = backend.hmacSHA256(text.span, key: key.span)
           }
