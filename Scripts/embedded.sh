@@ -7,7 +7,8 @@ tools=$(dirname "$(readlink -f "$(command -v swiftc)")")
 flags=(-enable-experimental-feature Embedded -enable-experimental-feature Lifetimes
   -enable-experimental-feature RawLayout -enable-experimental-feature Extern -wmo -Osize -parse-as-library -swift-version 6
   -strict-memory-safety -warnings-as-errors -no-allocations -package-name latchkey
-  -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums)
+  -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums
+  -Xllvm -sil-disable-pass=loop-unroll)
 for triple in armv7em armv6m riscv32; do
   out=.build-embedded/$triple
   rm -rf "$out" && mkdir -p "$out"

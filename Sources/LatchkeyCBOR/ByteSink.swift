@@ -40,6 +40,9 @@ public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
   }
 
   @inlinable
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   public mutating func append(_ byte: UInt8) {
     guard used < capacity else {
       isOverfull = true
@@ -50,6 +53,9 @@ public struct ByteBuffer<let capacity: Int>: ByteSink, Sendable {
   }
 
   @inlinable
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   public mutating func append(_ bytes: Span<UInt8>) {
     var target = storage.mutableSpan
     if copyBytes(bytes, to: &target, at: used) {

@@ -49,6 +49,9 @@ public struct EncodedHead: Sendable {
 extension ByteSink where Self: ~Copyable {
   /// Writes a head.
   @inlinable
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   package mutating func writeHead(_ major: MajorType, _ argument: UInt64) {
     guard argument >= 24 else {
       append(major.rawValue &<< 5 | UInt8(truncatingIfNeeded: argument))
@@ -67,6 +70,9 @@ extension ByteSink where Self: ~Copyable {
 
   /// Appends the low bytes of a number, most significant first.
   @inlinable
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   package mutating func appendBigEndian(_ value: UInt64, byteCount: Int) {
     let number = EncodedHead(bigEndian: value, byteCount: byteCount)
     append(number.bytes)
@@ -74,6 +80,9 @@ extension ByteSink where Self: ~Copyable {
 
   /// Writes an unsigned integer.
   @inlinable
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   package mutating func write(_ value: UInt64) { writeHead(.unsigned, value) }
 
   /// Writes an integer.
@@ -88,6 +97,9 @@ extension ByteSink where Self: ~Copyable {
 
   /// Writes a byte string.
   @inlinable
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   package mutating func writeBytes(_ bytes: Span<UInt8>) {
     writeHead(.bytes, wide(bytes.count))
     append(bytes)

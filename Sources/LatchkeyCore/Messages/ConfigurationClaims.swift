@@ -82,6 +82,7 @@ public struct ConfigurationClaims: MessageClaims {
 public struct KeyRow: Row, Sendable {
   public let key: Place<PublicKey>
 
+  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     key = try fields.reader.readKey()
   }
@@ -99,6 +100,7 @@ public struct AnchorRow: Row, Sendable {
   /// The key that may sign its staples beside it.
   public let status: Place<PublicKey>?
 
+  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     try fields.reader.readArray(exactly: 4)
     key = try fields.reader.readKey()
@@ -125,6 +127,7 @@ public struct TimeSourceRow: Row, Sendable {
   /// Its error.
   public let errorSeconds: UInt32
 
+  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     try fields.reader.readArray(exactly: 3)
     key = try fields.reader.readKey()

@@ -60,6 +60,7 @@ public struct ScopeEntry: Row, Sendable {
   /// The permission bits.
   public let permissions: UInt16
 
+  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     try fields.reader.readArray(exactly: 2)
     point = try fields.reader.readPoint()
@@ -84,6 +85,7 @@ public struct ScheduleRow: Row, Sendable {
   /// First minute outside, start + 1 … start + 1,440.
   public let end: UInt16
 
+  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     try fields.reader.readArray(exactly: 3)
     days = try fields.reader.readSmall(from: 1, through: 127)
@@ -103,6 +105,7 @@ public struct OffsetRow: Row, Sendable {
   /// Local time minus UTC, −1,439 … 1,439 minutes.
   public let minutes: Int32
 
+  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     try fields.reader.readArray(exactly: 2)
     from = try fields.reader.readSecond()
@@ -124,6 +127,7 @@ public struct EvidenceRow: Row, Sendable {
   /// How old it may be, in seconds.
   public let maxAgeSeconds: UInt32
 
+  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
     try fields.reader.readArray(exactly: 3)
     kind = try EvidenceKind(&fields.reader)
