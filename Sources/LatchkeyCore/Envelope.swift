@@ -22,8 +22,7 @@ public struct Envelope: Equatable, Sendable {
 
 extension Envelope {
   /// Bytes of the protected header.
-  @usableFromInline
-  static let protectedByteCount = 13
+  private static let protectedByteCount = 13
   /// Bytes before the kid: tag, array, and the protected header up to it.
   private static let kidOffset: UInt16 = 8
 
@@ -113,22 +112,13 @@ extension Envelope {
 }
 
 extension ByteSink where Self: ~Copyable {
-  /// Writes the protected header of the frozen shape, `{1: -19, 4: kid}`.
-  @inlinable
-  package mutating func writeProtected(kid: KeyID) {
-    let head: InlineArray<5, UInt8> = [0xa2, 0x01, 0x32, 0x04, 0x48]
-    append(head.span)
-    append(kid.bytes.bytes)
-  }
-
   /// Writes everything of an envelope up to and including the payload.
   @inlinable
   package mutating func writeEnvelopeHead(kid: KeyID, payload: Span<UInt8>) {
-    writeHead(.tag, 18)
-    writeArray(count: 4)
-    writeHead(.bytes, wide(Envelope.protectedByteCount))
+    append(UInt8(0xd2))  // tag 18
+    append(UInt8(0x84))
     writeProtected(kid: kid)
-    writeMap(count: 0)
+    append(UInt8(0xa0))
     writeBytes(payload)
   }
 
@@ -138,10 +128,17 @@ extension ByteSink where Self: ~Copyable {
     domain: Domain, parent: Digest? = nil, kid: KeyID, payload: Span<UInt8>
   ) {
     writeStructureHead()
-    writeHead(.bytes, wide(Envelope.protectedByteCount))
     writeProtected(kid: kid)
     writeExternalData(domain, parent: parent)
     writeBytes(payload)
+  }
+
+  /// Writes the protected header of the frozen shape, `<<{1: -19, 4: kid}>>`.
+  @inlinable
+  mutating func writeProtected(kid: KeyID) {
+    let head: InlineArray<6, UInt8> = [0x4d, 0xa2, 0x01, 0x32, 0x04, 0x48]
+    append(head.span)
+    append(kid.bytes.bytes)
   }
 
   /// Writes the array's head and the context string.

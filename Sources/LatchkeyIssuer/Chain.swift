@@ -30,13 +30,12 @@ public struct Chain: Equatable, Sendable {
 
   /// This chain with one more link.
   func appending(_ link: Link) -> Chain {
-    let parents = links
-    return Chain(
-      links: [Link](unsafeUninitializedCapacity: parents.count + 1) { buffer, count in
-        for index in parents.indices { buffer.initializeElement(at: index, to: parents[index]) }
-        buffer.initializeElement(at: parents.count, to: link)
-        count = parents.count + 1
-      })
+    // Literals take their memory at once; appending would ask for it twice.
+    switch links.count {
+    case 0: Chain(links: [link])
+    case 1: Chain(links: [links[0], link])
+    default: Chain(links: links + [link])
+    }
   }
 
   /// What a link under the last one is bound to; `nil` under an anchor (SIG-4).

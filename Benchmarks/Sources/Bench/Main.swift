@@ -19,9 +19,9 @@ struct Bench {
     let cold = try scenes.all()
     report.figures["decide.oneLink.openssl.ratio"] = try decisions.measureOpenSSL(cold[0])
     report.figures["decide.twoLinks.openssl.ratio"] = try decisions.measureOpenSSL(cold[1])
-    let issue = try issuing.measureIssue()
-    report.figures["issue.ratio"] = issue.ratio
-    report.figures["issue.nanoseconds"] = median(issue.product)
+    let issues = try (0..<5).map { _ in try issuing.measureIssue() }.sorted { $0.ratio < $1.ratio }
+    report.figures["issue.ratio"] = issues[2].ratio
+    report.figures["issue.nanoseconds"] = median(issues[2].product)
     report.figures["decode.nanoseconds"] = try issuing.measureDecode()
     report.figures["credential.deliveryBytes"] = Double(try issuing.deliveryByteCount())
     report.figures["decide.allocations"] = Double(try manyAllocations(decisions, scenes))
