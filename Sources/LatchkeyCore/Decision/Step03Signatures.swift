@@ -60,6 +60,7 @@ extension LockState {
   }
 
   /// The key that signed a verified link of the run, or must sign the next one.
+  @inline(never)
   public func issuer(of index: Int, _ message: Span<UInt8>) -> PublicKey {
     guard index > 0 else { return configuration.anchors[run.chain.anchor].name.key }
     return run.chain.links[index &- 1].claims.confirmation.value(in: message)

@@ -25,6 +25,7 @@ extension LockState {
   }
 
   /// The first second outside a link's window, which for link 1 its anchor may bring forward.
+  @inline(never)
   func end(of index: Int) -> UInt64 {
     let expiration = run.chain.links[index].claims.expiration
     guard index == 0, let notAfter = configuration.anchors[run.chain.anchor].notAfter else {

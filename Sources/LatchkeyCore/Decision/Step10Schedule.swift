@@ -51,6 +51,7 @@ package struct Schedule {
   }
 
   /// Whether some row holds at one second (SCHED-3).
+  @inline(never)
   package func isInside(_ second: UInt64, _ message: Span<UInt8>) throws(DenyReason) -> Bool {
     guard let minutes = try offset(at: second, message) else { return false }
     // A day is added, so that nothing is negative: the offset is less than a day.
@@ -73,6 +74,7 @@ package struct Schedule {
   }
 
   /// Minutes of the last row that has begun.
+  @inline(never)
   private func offset(at second: UInt64, _ message: Span<UInt8>) throws(DenyReason) -> Int32? {
     var found: Int32?
     try offsets.visit(in: message) { (row) throws(DenyReason) in

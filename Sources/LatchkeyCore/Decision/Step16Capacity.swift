@@ -95,6 +95,7 @@ extension LockState {
   }
 
   /// Whether a slot was never taken, or every authority it records is certainly dead.
+  @inline(never)
   package func isFree(_ index: Int, _ configuration: borrowing Configuration) -> Bool {
     guard let issuer = replay.slots[index].issuer else { return true }
     guard !configuration.isAnchor(issuer) else { return false }

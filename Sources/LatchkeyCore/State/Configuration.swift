@@ -11,6 +11,15 @@ public struct NamedKey: Sendable {
     self.key = key
     kid = backend.keyID(of: key)
   }
+
+  /// Takes the key that a message holds.
+  @inline(never)
+  fileprivate mutating func take(
+    _ place: Place<PublicKey>, from message: Span<UInt8>, using backend: some CryptoBackend
+  ) {
+    key = place.value(in: message)
+    kid = backend.keyID(of: key)
+  }
 }
 
 /// An anchor of the site.
@@ -78,11 +87,12 @@ public struct Configuration: ~Copyable {
     allowsServiceTime = claims.allowsServiceTime
     // Counts stay within the arrays: the limits table bounds the lists.
     try claims.anchors.visit(in: message) { (row) throws(DenyReason) in
-      anchors[anchorCount].name = NamedKey(row.key.value(in: message), using: backend)
+      anchors[anchorCount].name.take(row.key, from: message, using: backend)
       anchors[anchorCount].issuedAfter = row.issuedAfter
       anchors[anchorCount].notAfter = row.notAfter
       if let status = row.status {
-        anchors[anchorCount].status = NamedKey(status.value(in: message), using: backend)
+        anchors[anchorCount].status = NamedKey()
+        anchors[anchorCount].status?.take(status, from: message, using: backend)
       }
       anchorCount &+= 1
     }
@@ -91,11 +101,11 @@ public struct Configuration: ~Copyable {
       residentCount &+= 1
     }
     try claims.witnesses.visit(in: message) { (row) throws(DenyReason) in
-      witnesses[witnessCount] = NamedKey(row.key.value(in: message), using: backend)
+      witnesses[witnessCount].take(row.key, from: message, using: backend)
       witnessCount &+= 1
     }
     try claims.timeSources.visit(in: message) { (row) throws(DenyReason) in
-      timeSources[timeSourceCount].name = NamedKey(row.key.value(in: message), using: backend)
+      timeSources[timeSourceCount].name.take(row.key, from: message, using: backend)
       timeSources[timeSourceCount].isOperatedByService = row.isOperatedByService
       timeSources[timeSourceCount].errorSeconds = row.errorSeconds
       timeSourceCount &+= 1
@@ -109,6 +119,7 @@ public struct Configuration: ~Copyable {
 
 extension Configuration {
   /// The anchor that a `kid` names.
+  @inline(never)
   func anchor(kid: KeyID) -> Int? {
     for index in 0..<anchorCount where anchors[index].name.kid == kid { return index }
     return nil
@@ -121,6 +132,7 @@ extension Configuration {
   }
 
   /// The anchor whose key this is.
+  @inline(never)
   func anchor(key: PublicKey) -> Int? {
     for index in 0..<anchorCount where anchors[index].name.key == key { return index }
     return nil

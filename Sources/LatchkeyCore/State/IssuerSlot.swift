@@ -17,6 +17,7 @@ public struct StapleMark: Sendable {
     self.time = time
   }
 
+  @inline(never)
   func isFresh(latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
     // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
     guard time > 0, time <= latest &+ Limits.aheadSeconds else { return false }
@@ -70,6 +71,7 @@ public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
   }
 
   /// Whether this is the slot of an issuer.
+  @inline(never)
   func isHeld(by key: PublicKey) -> Bool {
     guard let issuer else { return false }
     return issuer == key
@@ -82,6 +84,7 @@ public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
   }
 
   /// Whether a serial is revoked: bits are kept as far as the lock's own window goes (REPLAY-2).
+  @inline(never)
   func isRevoked(_ serial: UInt32) -> Bool {
     let capacity = UInt32(truncatingIfNeeded: windowWordCount &* 32)  // at most 1,024
     return index(of: serial, window: capacity).map { revoked[$0] } ?? false

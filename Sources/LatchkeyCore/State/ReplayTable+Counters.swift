@@ -4,6 +4,7 @@ import LatchkeyCBOR
 
 extension ReplayTable {
   /// The counter of a grant.
+  @inline(never)
   func counter(slot: Int, serial: UInt32) -> Int? {
     for index in 0..<counterCount {
       guard let counter = counters[index] else { continue }
@@ -15,6 +16,7 @@ extension ReplayTable {
   /// Whether a counter can be taken (CAP-3).
   ///
   /// - Parameter freeSlots: Slots that no living chain needs.
+  @inline(never)
   func isFreeCounter(
     _ index: Int, floor: UInt64, _ freeSlots: UInt64
   ) -> Bool {

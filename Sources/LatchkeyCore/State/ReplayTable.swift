@@ -50,6 +50,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   /// The slot of an issuer, lasting or of this decision.
   func slotOfDecision(of issuer: PublicKey) -> Int? { slot(of: issuer, below: slotCount) }
 
+  @inline(never)
   private func slot(of issuer: PublicKey, below count: Int) -> Int? {
     for index in 0..<count where slots[index].isHeld(by: issuer) { return index }
     return nil
