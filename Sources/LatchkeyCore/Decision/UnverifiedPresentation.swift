@@ -96,30 +96,38 @@ public struct UnverifiedPresentation: ~Copyable {
   func expectAudience(
     site: SiteID, lockID: LockID, in message: Span<UInt8>
   ) throws(DenyReason) {
-    var isOurs = true
-    for index in 0..<linkCount {
-      isOurs = isOurs && links[index].claims.audience == site
-    }
+    let its = site.bytes.bytes
+    for index in 0..<linkCount where links[index].claims.audience != site { throw .wrongSite }
     for index in 0..<stapleCount {
-      isOurs = isOurs && staples[index].claims.site.holds(site, in: message)
+      try message.expect(its, at: staples[index].claims.site.range, or: .wrongSite)
     }
     for index in 0..<timeCount {
-      isOurs = isOurs && times[index].claims.site.holds(site, in: message)
+      try message.expect(its, at: times[index].claims.site.range, or: .wrongSite)
     }
     for index in 0..<evidenceCount {
-      isOurs = isOurs && evidence[index].claims.site.holds(site, in: message)
+      try message.expect(its, at: evidence[index].claims.site.range, or: .wrongSite)
     }
-    guard isOurs else { throw .wrongSite }
+    let mine = lockID.bytes.bytes
     for index in 0..<timeCount {
-      isOurs = isOurs && times[index].claims.lockID.holds(lockID, in: message)
+      try message.expect(mine, at: times[index].claims.lockID.range, or: .wrongLock)
     }
     for index in 0..<evidenceCount {
-      isOurs = isOurs && evidence[index].claims.lockID.holds(lockID, in: message)
+      try message.expect(mine, at: evidence[index].claims.lockID.range, or: .wrongLock)
     }
     for index in 0..<acknowledgementCount {
-      isOurs = isOurs && acknowledgements[index].claims.lockID.holds(lockID, in: message)
+      try message.expect(mine, at: acknowledgements[index].claims.lockID.range, or: .wrongLock)
     }
-    if !isFerry { isOurs = isOurs && proof.claims.lockID.holds(lockID, in: message) }
-    guard isOurs else { throw .wrongLock }
+    guard !isFerry else { return }
+    try message.expect(mine, at: proof.claims.lockID.range, or: .wrongLock)
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Judges that a message holds a name at a place.
+  @inline(never)
+  fileprivate func expect(
+    _ name: Span<UInt8>, at range: ByteRange, or reason: DenyReason
+  ) throws(DenyReason) {
+    guard extracting(range).equals(name) else { throw reason }
   }
 }
