@@ -14,8 +14,22 @@ extension DoorLock {
     _ message: Span<UInt8>, channel: Channel, binding: Digest? = nil, tick: UInt32,
     store: inout Store, key: borrowing Key, secret: Span<UInt8>, using backend: some CryptoBackend
   ) -> Reply {
+    var effects = DoorEffects()
+    // SESS-6: what is due comes before the visit.
+    if tick >= door.wakeTick { move(.timer, at: tick, &effects) }
     let context = DecisionContext(
       tick: tick, channel: channel, binding: binding, obligation: session?.grant)
+    var reply = judge(
+      message, context: context, &effects, store: &store, key: key, secret: secret,
+      using: backend)
+    reply.effects = effects
+    return reply
+  }
+
+  private mutating func judge<Key: Signer & ~Copyable, Store: CommitStore & ~Copyable>(
+    _ message: Span<UInt8>, context: DecisionContext, _ effects: inout DoorEffects,
+    store: inout Store, key: borrowing Key, secret: Span<UInt8>, using backend: some CryptoBackend
+  ) -> Reply {
     do throws(DenyReason) {
       try state.begin(message, context: context, using: backend)
     } catch {
@@ -29,7 +43,8 @@ extension DoorLock {
       let receipt = try makeReceipt(
         of: record, key: key, secret: secret, using: backend)
       let authorization = try state.commit(pending, to: &store)
-      note(receipt, of: record, tick: tick, using: backend)
+      move(record, isResident: state.isResident(message), at: context.tick, &effects)
+      note(receipt, using: backend)
       answer.receipt = receipt
       let bytes = try write(answer, message, key: key, using: backend)
       return Reply(
@@ -94,17 +109,10 @@ extension DoorLock {
     }
   }
 
-  /// Moves the chain of receipts on, and opens a session where the grant promises to lock again.
-  private mutating func note(
-    _ receipt: Receipt, of record: CommitRecord, tick: UInt32, using backend: some CryptoBackend
-  ) {
-    let sequence = receipts.next
+  /// Moves the chain of receipts on.
+  private mutating func note(_ receipt: borrowing Receipt, using backend: some CryptoBackend) {
     receipts.last = backend.sha256(receipt.envelope.bytes)
-    receipts.next = sequence &+ 1  // 2^64 receipts do not happen
-    // SESS-2: only a resident gets here while a session runs, and he does not take it over.
-    guard session == nil, let seconds = record.relockWithinSeconds else { return }
-    session = Session(
-      grant: record.grant, receipt: sequence, deadlineTick: tick &+ UInt32(seconds))
+    receipts.next &+= 1  // 2^64 receipts do not happen
   }
 }
 

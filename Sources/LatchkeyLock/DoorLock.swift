@@ -6,7 +6,10 @@ import LatchkeyCore
 /// Overview: takes messages, decides, persists through a ``CommitStore``, and gives back the bytes to
 /// send and, once persisted, the ``Authorization`` that moves the bolt.
 ///
-/// Responsibilities: challenges, answers and receipts. It reads no clock (`tick` is an argument),
+/// What happens at the door comes in through ``sense(_:tick:)`` and its like; what the door is to do
+/// goes out as ``DoorEffects``.
+///
+/// Responsibilities: challenges, answers, receipts and the door. It reads no clock (`tick` is an argument),
 /// draws no random number and touches no store but the one it is handed.
 public struct DoorLock<
   let slotCount: Int, let windowWordCount: Int, let counterCount: Int, let nonceCount: Int
@@ -15,44 +18,125 @@ public struct DoorLock<
   public var state: LockState<slotCount, windowWordCount, counterCount, nonceCount>
   /// Where the chain of receipts stands.
   public package(set) var receipts: ReceiptHead
-  /// The obligation session that is running.
-  public package(set) var session: Session?
+  /// Where the door stands.
+  public private(set) var door: Door
+  /// Who opened the session that the door is in.
+  public private(set) var session: ObligationSession?
   private let place = InPlace()
 
-  /// An obligation that an unlock opened.
-  public struct Session: Sendable {
-    /// Who opened it.
-    public let grant: GrantID
-    /// Sequence of its unlocked receipt.
-    public let receipt: UInt64
-    /// Tick by which the door must be locked again.
-    public let deadlineTick: UInt32
-
-    package init(grant: GrantID, receipt: UInt64, deadlineTick: UInt32) {
-      self.grant = grant
-      self.receipt = receipt
-      self.deadlineTick = deadlineTick
-    }
-  }
-
+  /// - Parameter ajarSeconds: How long the door may stand open, 30 to 3,600 (SESS-14).
   public init(
     state: consuming LockState<slotCount, windowWordCount, counterCount, nonceCount>,
-    receipts: ReceiptHead, session: Session? = nil
+    receipts: ReceiptHead, ajarSeconds: UInt16 = 300
+  ) {
+    door = Door(settings: DoorSettings(state.configuration, ajarSeconds: ajarSeconds))
+    self.state = state
+    self.receipts = receipts
+  }
+
+  /// Takes the place of a lock that was taken down in the middle of its life.
+  package init(
+    state: consuming LockState<slotCount, windowWordCount, counterCount, nonceCount>,
+    receipts: ReceiptHead, door: Door, session: ObligationSession?
   ) {
     self.state = state
     self.receipts = receipts
+    self.door = door
     self.session = session
   }
 
-  /// Comes back from power loss: the persisted floor is all that is known of the time.
+  /// Comes back from power loss: the persisted floor is all that is known of the time, and what the
+  /// sensors say at once is all that is known of the door (SESS-12).
   ///
-  /// - Parameter nonces: Of the new boot.
-  public mutating func restart(nonces: consuming NonceBook<nonceCount>) {
+  /// - Parameters:
+  ///   - nonces: Of the new boot.
+  ///   - reading: What the sensors say.
+  public mutating func restart(
+    nonces: consuming NonceBook<nonceCount>, reading: DoorReading
+  ) -> DoorEffects {
     state.restart(nonces: nonces)
+    if session == nil {
+      door = Door(settings: door.settings)
+    } else {
+      door = Door(resuming: door.settings, receiptMask: door.receiptMask)
+    }
+    return handle(.restarted(reading), tick: 0)
   }
 
-  /// Ends the running session: bolt thrown and door closed.
-  public mutating func endSession() { session = nil }
+  /// Takes in what all sensors say together, whenever one has changed or a drive has ended (SESS-5).
+  public mutating func sense(_ reading: DoorReading, tick: UInt32) -> DoorEffects {
+    handle(.sensed(reading), tick: tick)
+  }
+
+  /// The driver could not finish what it was told to do.
+  public mutating func jammed(tick: UInt32) -> DoorEffects { handle(.jammed, tick: tick) }
+
+  /// The tamper contact has opened (SESS-15).
+  public mutating func tampered(tick: UInt32) -> DoorEffects { handle(.tampered, tick: tick) }
+
+  /// Lets time pass: to be called at ``Door/wakeTick``, which every event may move.
+  public mutating func elapse(tick: UInt32) -> DoorEffects { handle(.timer, tick: tick) }
+
+  private mutating func handle(_ event: DoorEvent, tick: UInt32) -> DoorEffects {
+    var effects = DoorEffects()
+    move(event, at: tick, &effects)
+    return effects
+  }
+
+  /// Moves the door on by one event.
+  mutating func move(_ event: DoorEvent, at tick: UInt32, _ effects: inout DoorEffects) {
+    // SESS-19: the configuration in force, as soon as no session runs.
+    door.install(DoorSettings(state.configuration, ajarSeconds: door.settings.ajarSeconds))
+    door.handle(event, at: tick, &effects)
+    if !door.state.isSession { session = nil }
+  }
+
+  /// Does at the door what was allowed, once that is persisted.
+  mutating func move(
+    _ record: borrowing CommitRecord, isResident: Bool, at tick: UInt32,
+    _ effects: inout DoorEffects
+  ) {
+    let event: DoorEvent
+    switch record.action {
+    case .unlock:
+      // SESS-2, SESS-9: only a resident promises while a session runs, and opens none.
+      if let seconds = record.relockWithinSeconds, !door.state.isSession {
+        session = ObligationSession(
+          grant: record.grant, job: record.job, receipt: receipts.next)
+        event = .obligedUnlock(relockWithinSeconds: seconds)
+      } else {
+        event = isResident ? .residentUnlock : .unlock
+      }
+    case .lock: event = isResident ? .residentLock : .lock
+    case .holdOpen: event = .holdOpen
+    default: return
+    }
+    move(event, at: tick, &effects)
+  }
+}
+
+/// Who opened the door that must be locked again.
+public struct ObligationSession: Sendable {
+  /// The grant of the unlock.
+  public let grant: GrantID
+  /// Its job.
+  public let job: Digest?
+  /// Sequence of its unlocked receipt.
+  public let receipt: UInt64
+
+  package init(grant: GrantID, job: Digest?, receipt: UInt64) {
+    self.grant = grant
+    self.job = job
+    self.receipt = receipt
+  }
+}
+
+extension DoorSettings {
+  init(_ configuration: borrowing Configuration, ajarSeconds: UInt16) {
+    self.init(
+      hasBoltSensor: configuration.hasBoltSensor, hasDoorSensor: configuration.hasDoorSensor,
+      ajarSeconds: ajarSeconds)
+  }
 }
 
 /// A lock for a home: 6 issuers, W up to 256.
@@ -64,7 +148,9 @@ public typealias BuildingDoorLock = DoorLock<34, 32, 64, 64>
 public struct Reply: ~Copyable {
   /// The bytes to send.
   public let message: ByteBuffer<1_024>
-  /// What the bolt driver may do; `nil` on a denial.
+  /// What the lock is to do now, at the door and at its alarms.
+  public internal(set) var effects = DoorEffects()
+  /// What was allowed; `nil` on a denial. At the door, ``effects`` say what comes of it.
   public var authorization: Authorization?
   /// The exact reason, for the owner's diary and never for the visitor; `nil` on an allow.
   public let reason: DenyReason?

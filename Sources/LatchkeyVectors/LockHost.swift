@@ -12,9 +12,6 @@ struct PlayedReply {
 
 /// What a player does to a lock, whatever its profile.
 protocol LockHost: AnyObject {
-  /// Seconds since boot.
-  var tick: UInt32 { get set }
-
   func powerCycle(random: FixedBytes<32>)
   func configure(_ message: Span<UInt8>, presence: Bool) throws(DenyReason)
   func hello(_ message: Span<UInt8>) throws(DenyReason) -> [UInt8]
@@ -23,8 +20,10 @@ protocol LockHost: AnyObject {
   func preview(
     _ chain: Span<UInt8>, at second: UInt64, action: Action, channel: Channel
   ) throws(DenyReason) -> Assumptions
-  /// Bolt thrown and door closed.
-  func relock()
+  /// Seconds pass.
+  func advance(_ seconds: UInt32)
+  /// Bolt or door have moved.
+  func sense(_ reading: DoorReading)
 }
 
 /// A lock of one profile, with the memory that survives power loss kept beside it.
@@ -39,9 +38,10 @@ final class ProfiledLockHost<
   private let drift: UInt32
   private var boot: UInt64 = 1
   private var store = MemoryStore()
-  var tick: UInt32 = 0 {
-    didSet { if tick > oldValue { _ = lock.state.raiseFloor(at: tick) } }
-  }
+  /// Seconds since boot.
+  private var tick: UInt32 = 0
+  /// What the sensors say.
+  private var reading = DoorReading(isBoltThrown: true, isDoorClosed: true)
 
   init(
     seed: FixedBytes<32>, signer: SeedSigner<Backend>, random: FixedBytes<32>, drift: UInt32,
@@ -65,7 +65,28 @@ final class ProfiledLockHost<
     tick = 0
     let nonces = NonceBook<nonceCount>(
       seed: seed.bytes, boot: boot, random: random, using: backend)
-    lock.restart(nonces: nonces)
+    obey(lock.restart(nonces: nonces, reading: reading))
+  }
+
+  func advance(_ seconds: UInt32) {
+    let end = tick + seconds
+    while lock.door.wakeTick <= end {
+      tick = max(tick, lock.door.wakeTick)
+      obey(lock.elapse(tick: tick))
+    }
+    tick = end
+    _ = lock.state.raiseFloor(at: tick)
+  }
+
+  func sense(_ reading: DoorReading) {
+    self.reading = reading
+    obey(lock.sense(reading, tick: tick))
+  }
+
+  /// The bolt follows whenever it is withdrawn; that it is thrown says a step.
+  private func obey(_ effects: DoorEffects) {
+    guard effects.withdrawsBolt, reading.isBoltThrown else { return }
+    sense(DoorReading(isBoltThrown: false, isDoorClosed: reading.isDoorClosed))
   }
 
   func configure(_ message: Span<UInt8>, presence: Bool) throws(DenyReason) {
@@ -80,6 +101,7 @@ final class ProfiledLockHost<
     let reply = lock.present(
       message, channel: channel, binding: binding, tick: tick, store: &store, key: signer,
       secret: seed.bytes, using: backend)
+    obey(reply.effects)
     return Self.played(reply)
   }
 
@@ -92,8 +114,6 @@ final class ProfiledLockHost<
   ) throws(DenyReason) -> Assumptions {
     try lock.state.preview(chain, at: second, action: action, channel: channel, using: backend)
   }
-
-  func relock() { lock.endSession() }
 
   private static func played(_ reply: borrowing Reply) -> PlayedReply {
     PlayedReply(

@@ -16,10 +16,11 @@ extension Player {
       lock.powerCycle(random: try step.fixed(\.random, "random"))
       return .allow
     case .advance:
-      lock.tick += step.seconds ?? 0
+      lock.advance(step.seconds ?? 0)
       return .allow
     case .sensor:
-      if step.bolt == "thrown", step.door == "closed" { lock.relock() }
+      lock.sense(
+        DoorReading(isBoltThrown: step.bolt == "thrown", isDoorClosed: step.door == "closed"))
       return .allow
     case .configure:
       let message = try step.bytes(\.message, "message")

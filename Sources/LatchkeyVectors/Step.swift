@@ -16,7 +16,8 @@ public struct Step: Codable, Sendable {
     case present
     /// A ferry arrives.
     case ferry
-    /// Bolt or door move.
+    /// Bolt or door have moved. A bolt that the lock withdraws follows by itself, one that it
+    /// throws does not; a door moves by this step alone.
     case sensor
     /// One item of CBOR is read.
     case cbor

@@ -108,6 +108,14 @@ public func probePresent(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UI
   let reply = lock.present(
     message, channel: .ble, tick: tick, store: &store, key: signer, secret: message,
     using: backend)
+  let reading = DoorReading(isBoltThrown: tick & 1 != 0, isDoorClosed: tick & 2 != 0)
+  let again = NonceBook<16>(seed: message, boot: 2, random: .zero, using: backend)
+  var orders = reply.effects.rawValue
+  orders |= lock.sense(reading, tick: tick).rawValue
+  orders |= lock.jammed(tick: tick).rawValue
+  orders |= lock.tampered(tick: tick).rawValue
+  orders |= lock.elapse(tick: tick).rawValue
+  orders |= lock.restart(nonces: again, reading: reading).rawValue
   let ferried = lock.ferry(message, channel: .ble, tick: tick, using: backend)
   let assumed: Assumptions
   do throws(DenyReason) {
@@ -116,5 +124,6 @@ public func probePresent(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UI
   } catch {
     return Int32(error.rawValue)
   }
-  return Int32(reply.message.count) + Int32(ferried.message.count) + Int32(assumed.rawValue)
+  return Int32(orders) + Int32(reply.message.count) + Int32(ferried.message.count)
+    + Int32(assumed.rawValue)
 }

@@ -13,6 +13,7 @@ struct FrontDoor: ~Copyable {
   private var lock: SmallDoorLock
   private let signer: SodiumSigner
   private var store = Store()
+  private(set) var effects = DoorEffects()
   let configuration: SignedConfiguration
   var tick: UInt32 = 0
 
@@ -25,6 +26,10 @@ struct FrontDoor: ~Copyable {
       site: configuration.place.site, configurations: [configuration.draft],
       locks: [signer.publicKey])
   }
+
+  /// Where the door stands.
+  var door: LatchkeyLock.Door { lock.door }
+  var session: ObligationSession? { lock.session }
 
   var lockKey: PublicKey { signer.publicKey }
   var lockID: LockID { lock.state.lockID }
@@ -70,7 +75,40 @@ struct FrontDoor: ~Copyable {
     let reply = lock.present(
       message.span, channel: .ble, binding: binding, tick: tick, store: &store, key: signer,
       secret: Self.secret.span, using: Fixture.crypto)
+    effects = reply.effects
     return (Array(copying: reply.message.bytes), reply.reason)
+  }
+
+  mutating func sense(isBoltThrown: Bool, isDoorClosed: Bool = true) -> DoorEffects {
+    lock.sense(
+      DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed), tick: tick)
+  }
+
+  mutating func elapse() -> DoorEffects { lock.elapse(tick: tick) }
+
+  mutating func jammed() -> DoorEffects { lock.jammed(tick: tick) }
+
+  mutating func tampered() -> DoorEffects { lock.tampered(tick: tick) }
+
+  /// Loses power, and finds the sensors so.
+  mutating func restart(isBoltThrown: Bool, isDoorClosed: Bool = true) -> DoorEffects {
+    tick = 0
+    return lock.restart(
+      nonces: NonceBook<16>(
+        seed: Self.secret.span, boot: 2, random: .zero, using: Fixture.crypto),
+      reading: DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed))
+  }
+
+  /// The owner changes the sensors.
+  mutating func replaceSensors(bolt: Bool, door: Bool) throws {
+    var draft = configuration.draft
+    draft.hasBoltSensor = bolt
+    draft.hasDoorSensor = door
+    let next = try configuration.next(
+      draft, lock: signer.publicKey, anchor: try Fixture.signer(Fixture.ownerSeed),
+      using: Fixture.crypto)
+    try lock.state.configure(
+      next.bytes.span, hasPresence: true, tick: tick, using: Fixture.crypto)
   }
 
   /// What the lock would say of a chain, at a certain second.

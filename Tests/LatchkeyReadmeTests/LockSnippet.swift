@@ -4,18 +4,18 @@ import LatchkeyLock
 import LatchkeySodium
 
 // README: begin
-/// Judges what came by radio. `Flash` and `Bolt` are yours; nothing but an `Authorization` turns it.
+/// Judges what came by radio. `Flash` and `Bolt` are yours; the bolt obeys the lock's effects alone.
 func judge(
   _ message: Span<UInt8>, at lock: inout SmallDoorLock, as key: borrowing SodiumSigner,
   seed: Span<UInt8>, tick: UInt32, flash: inout Flash, bolt: inout Bolt
 ) -> ByteBuffer<1_024> {
-  var reply = lock.present(
+  let reply = lock.present(
     message, channel: .ble, tick: tick, store: &flash, key: key, secret: seed,
     using: SodiumBackend())
   // What a visitor taught the lock is kept before he is answered, refused or not (DEC-2).
   if reply.hasLearned { flash.keep(lock.state) }
-  // `flash` has persisted the allow, or there would be no authorization (DEC-4).
-  if let authorization = reply.authorization.take() { bolt.turn(authorization) }
+  // `flash` has persisted the allow, or there would be no order to unlock (DEC-4).
+  bolt.obey(reply.effects)
   return reply.message
 }
 // README: end
@@ -38,7 +38,7 @@ struct Flash: CommitStore {
 struct Bolt {
   private(set) var unlockCount = 0
 
-  mutating func turn(_ authorization: consuming Authorization) {
-    if authorization.action == .unlock { unlockCount += 1 }
+  mutating func obey(_ effects: DoorEffects) {
+    if effects.withdrawsBolt { unlockCount += 1 }
   }
 }

@@ -126,7 +126,7 @@ extension LockState {
   }
 
   /// Whether the chain has resident privileges (CHAIN-7).
-  func isResident(_ message: Span<UInt8>) -> Bool {
+  package func isResident(_ message: Span<UInt8>) -> Bool {
     run.chain.count == 1
       && configuration.isResident(message.extracting(run.chain.links[0].claims.confirmation.range))
   }

@@ -48,8 +48,14 @@ public struct Door: Sendable {
   }
 
   /// Takes over other settings, but not inside a session (SESS-19).
+  ///
+  /// Of a door that other sensors look at nothing is known but that its alarm sounds: the next
+  /// reading says where it stands.
   public mutating func install(_ settings: DoorSettings) {
-    if !state.isSession { self.settings = settings }
+    guard !state.isSession, settings != self.settings else { return }
+    self.settings = settings
+    if state != .ajar { state = .secured }
+    timerTick = .max
   }
 
   /// Moves on by one event (SESS-4).
@@ -57,6 +63,12 @@ public struct Door: Sendable {
   /// - Parameter tick: Seconds since boot; never less than at the event before, but for a restart.
   public mutating func handle(_ event: DoorEvent, at tick: UInt32) -> DoorEffects {
     var effects = DoorEffects()
+    handle(event, at: tick, &effects)
+    return effects
+  }
+
+  /// The same, behind another event of this tick that said one thing at most.
+  mutating func handle(_ event: DoorEvent, at tick: UInt32, _ effects: inout DoorEffects) {
     if case .restarted(let reading) = event {
       restart(settings.position(reading), at: tick, &effects)
     } else {
@@ -66,7 +78,6 @@ public struct Door: Sendable {
       }
       meet(event, at: tick, &effects)
     }
-    return effects
   }
 
   private mutating func meet(

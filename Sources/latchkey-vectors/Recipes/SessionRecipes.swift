@@ -25,6 +25,7 @@ extension World {
 func addSessions(_ suite: inout Suite) {
   addObligations(&suite)
   addOpenSessions(&suite)
+  addUnendedSessions(&suite)
   addHoldOpen(&suite)
   addClosing(&suite)
   addClosingRefused(&suite)
@@ -98,6 +99,43 @@ private func addOpenSessions(_ suite: inout Suite) {
   ) { $0.promise(by: "resident", serial: 2) }
 }
 
+/// What moves, or comes, and ends no session.
+private func addUnendedSessions(_ suite: inout Suite) {
+  func running(
+    _ id: String, _ title: String, _ requirements: [String], note: String? = nil,
+    _ between: @escaping (inout World) -> Void
+  ) {
+    suite.add(
+      "session-\(id)", title, requirements, threats: ["T14", "T15"],
+      of: "presentation-session-over", note: note
+    ) { world in
+      world.ready()
+      world.visitNow([world.promise()], by: "guest", .allow)
+      between(&world)
+      world.visitNow([world.promise(by: "friend", serial: 2)], by: "friend", sessionOpen)
+    }
+  }
+  running("closed", "A closed door without its bolt ends no session", ["SESS-7"]) {
+    $0.sensor(bolt: "withdrawn", door: "open")
+    $0.sensor(bolt: "withdrawn", door: "closed")
+  }
+  running("in-the-air", "A bolt thrown beside an open door ends no session", ["SESS-7"]) {
+    $0.sensor(bolt: "thrown", door: "open")
+  }
+  running(
+    "piecemeal", "A bolt seen thrown and a door seen closed, but never both, end no session",
+    ["SESS-5"],
+    note: "Each sensor has said the right thing once; the lock judges by one reading of both."
+  ) {
+    $0.sensor(bolt: "thrown", door: "open")
+    $0.sensor(bolt: "withdrawn", door: "closed")
+  }
+  running(
+    "overdue", "The deadline ends no session", ["SESS-8", "SESS-11"],
+    note: "Sixty seconds were promised; an overdue door is owed more than before."
+  ) { $0.advance(80) }
+}
+
 private func addHoldOpen(_ suite: inout Suite) {
   suite.add(
     "hold-open", "A pass without obligation holds the door open", ["SESS-3"], threats: ["T15"]
@@ -140,8 +178,8 @@ private func addClosing(_ suite: inout Suite) {
     world.visitNow(links, by: "courier", .allow) { $0.action = 1 }
   }
   suite.add(
-    "lock-again-outside-schedule", "The courier locks again after his hours", ["REPLAY-8"],
-    threats: ["T14"]
+    "lock-again-outside-schedule", "The courier locks again after his hours",
+    ["REPLAY-8", "SESS-11"], threats: ["T14"]
   ) { world in
     world.ready()
     // 10:00 UTC is minute 600; the schedule ends a minute later.
@@ -153,7 +191,7 @@ private func addClosing(_ suite: inout Suite) {
   }
   suite.add(
     "lock-again-after-power-loss", "The courier locks again though the lock lost its power",
-    ["REPLAY-8"], threats: ["T14", "T4"],
+    ["REPLAY-8", "SESS-8"], threats: ["T14", "T4"],
     note: "Latest is unknown, which only exp would need; nbf lies before the persisted floor."
   ) { world in
     world.ready()
@@ -163,7 +201,7 @@ private func addClosing(_ suite: inout Suite) {
   }
   suite.add(
     "lock-again-beside-resident", "A resident's unlock does not take the session from the courier",
-    ["REPLAY-8", "SESS-2"], threats: ["T14"],
+    ["REPLAY-8", "SESS-2", "SESS-9"], threats: ["T14"],
     note: "The resident's obligation neither ends nor replaces the one that runs."
   ) { world in
     world.ready()
@@ -185,10 +223,11 @@ private func addClosingRefused(_ suite: inout Suite) {
   }
   func refused(
     _ id: String, _ title: String, _ expect: Expectation, action: Int64 = 1,
-    note: String? = nil, _ between: @escaping (inout World) -> Void = { _ in }
+    requirements: [String] = ["REPLAY-8"], note: String? = nil,
+    _ between: @escaping (inout World) -> Void = { _ in }
   ) {
     suite.add(
-      "lock-again-\(id)", title, ["REPLAY-8"], threats: ["T14", "T7"],
+      "lock-again-\(id)", title, requirements, threats: ["T14", "T7"],
       of: "presentation-lock-again-guest", note: note
     ) { world in
       world.ready()
@@ -203,6 +242,15 @@ private func addClosingRefused(_ suite: inout Suite) {
     "when-locked", "Once the door is locked, the spent pass locks nothing", replayed,
     note: "The session is over, and with it all that it excused."
   ) { $0.sensor(bolt: "thrown", door: "closed") }
+  refused(
+    "when-ended", "Once a resident has locked, the spent pass locks nothing", replayed,
+    requirements: ["REPLAY-8", "SESS-8"],
+    note: "A resident's own lock ends the session, whatever bolt and door then do."
+  ) { world in
+    let pass = world.credential(
+      by: world.owner, for: world.key("resident"), serial: 2, scope: [("front", 3)])
+    world.visitNow([pass], by: "resident", .allow) { $0.action = 1 }
+  }
   refused(
     "when-revoked", "A pass that is revoked while its session runs locks nothing",
     .denySigned(.revoked, holder: 5), note: "Step 11 is judged in a session, too."

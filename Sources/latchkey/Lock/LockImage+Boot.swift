@@ -63,15 +63,39 @@ extension LockImage {
     state.floor = flash.floor
     try restoreReplay(&state)
     let session = try flash.session.map { session in
-      SmallDoorLock.Session(
+      ObligationSession(
         grant: GrantID(
           issuer: PublicKey(bytes: try session.issuer.fixed()), serial: session.serial),
-        receipt: session.receipt, deadlineTick: session.deadlineTick)
+        job: try session.job.map { Digest(bytes: try $0.fixed()) }, receipt: session.receipt)
     }
     var receipts = ReceiptHead()
     receipts.next = flash.nextReceipt
     receipts.last = Digest(bytes: try flash.lastReceipt.fixed())
-    return SmallDoorLock(state: state, receipts: receipts, session: session)
+    let door = makeDoor(memory, state.configuration)
+    return SmallDoorLock(state: state, receipts: receipts, door: door, session: session)
+  }
+
+  /// The door as it was left; after a power loss, one that has been found with its bolt withdrawn.
+  private func makeDoor(
+    _ memory: Memory, _ configuration: borrowing Configuration
+  ) -> LatchkeyLock.Door {
+    let settings = DoorSettings(
+      hasBoltSensor: memory.door?.hasBoltSensor ?? configuration.hasBoltSensor,
+      hasDoorSensor: memory.door?.hasDoorSensor ?? configuration.hasDoorSensor)
+    guard let left = memory.door, let state = DoorState(rawValue: left.state) else {
+      guard let session = flash.session else { return LatchkeyLock.Door(settings: settings) }
+      var door = LatchkeyLock.Door(resuming: settings, receiptMask: session.receiptMask)
+      _ = door.handle(.restarted(SimulatedLock.closed), at: 0)
+      return door
+    }
+    var door = LatchkeyLock.Door(settings: settings)
+    door.state = state
+    door.drives = left.drives
+    door.leadSeconds = left.leadSeconds
+    door.deadlineTick = left.deadlineTick
+    door.timerTick = left.timerTick
+    door.receiptMask = flash.session?.receiptMask ?? 0
+    return door
   }
 
   private func restoreReplay(_ state: inout SmallLockState) throws {

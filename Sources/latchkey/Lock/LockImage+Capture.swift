@@ -20,11 +20,16 @@ extension LockImage {
     }
     flash.nextReceipt = lock.receipts.next
     flash.lastReceipt = Hex(lock.receipts.last.bytes)
+    let door = lock.door
     flash.session = lock.session.map {
       Session(
-        issuer: Hex($0.grant.issuer.bytes), serial: $0.grant.serial, receipt: $0.receipt,
-        deadlineTick: $0.deadlineTick)
+        issuer: Hex($0.grant.issuer.bytes), serial: $0.grant.serial,
+        job: $0.job.map { Hex($0.bytes) }, receipt: $0.receipt, receiptMask: door.receiptMask)
     }
+    ram?.door = Door(
+      state: door.state.rawValue, drives: door.drives, leadSeconds: door.leadSeconds,
+      deadlineTick: door.deadlineTick, timerTick: door.timerTick,
+      hasBoltSensor: door.settings.hasBoltSensor, hasDoorSensor: door.settings.hasDoorSensor)
     captureMemory(lock)
   }
 

@@ -52,6 +52,19 @@ struct LockImage: Codable {
     var nonceCounter: UInt32
     var leastTick: UInt32
     var spentNonces: [Stamp]
+    /// Where the door stands; absent before the first event at it.
+    var door: Door?
+  }
+
+  /// What the lock holds of its door.
+  struct Door: Codable {
+    var state: UInt8
+    var drives: UInt8
+    var leadSeconds: UInt8
+    var deadlineTick: UInt32
+    var timerTick: UInt32
+    var hasBoltSensor: Bool
+    var hasDoorSensor: Bool
   }
 
   /// A spent nonce.
@@ -94,8 +107,10 @@ struct LockImage: Codable {
   struct Session: Codable {
     var issuer: Hex
     var serial: UInt32
+    var job: Hex?
     var receipt: UInt64
-    var deadlineTick: UInt32
+    /// What the session has receipts of (RCPT-8).
+    var receiptMask: UInt16
   }
 }
 

@@ -109,10 +109,15 @@ struct SimulatedLock: ~Copyable {
   mutating func senseLocked() throws -> Bool {
     var lock = try image.makeLock(using: crypto)
     let wasOpen = lock.session != nil
-    lock.endSession()
+    // The bolt was withdrawn as soon as the unlock was persisted.
+    _ = lock.sense(Self.closed, tick: tick)
+    _ = lock.sense(DoorReading(isBoltThrown: true, isDoorClosed: true), tick: tick)
     try save(lock)
     return wasOpen
   }
+
+  /// Bolt withdrawn, door closed.
+  static let closed = DoorReading(isBoltThrown: false, isDoorClosed: true)
 
   private func signer() throws(DenyReason) -> SodiumSigner {
     do {

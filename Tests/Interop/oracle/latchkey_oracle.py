@@ -1500,6 +1500,8 @@ class Decision:
         self.receipt = lock.receipt(self)
         if self.obliged and self.action == UNLOCK and not lock.session:
             lock.session = (self.leaf.issuer, self.leaf.serial), lock.receipts - 1
+        if self.resident and self.action == LOCK:  # SESS-8
+            lock.session = None
         lock.keep_floor(due=True)
 
     def count_uses(self):
