@@ -76,6 +76,7 @@ extension DenyReason {
   public static let slotQuota = DenyReason(rawValue: 1600)
   public static let slotsFull = DenyReason(rawValue: 1601)
   public static let countersFull = DenyReason(rawValue: 1602)
+  public static let ringFull = DenyReason(rawValue: 1603)
 
   // Persisting.
   public static let busy = DenyReason(rawValue: 1700)

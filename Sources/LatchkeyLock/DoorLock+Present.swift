@@ -10,13 +10,14 @@ extension DoorLock {
   ///   - binding: The transport's channel binding, where it has one.
   ///   - tick: Seconds since boot.
   ///   - secret: The device seed, from which salts are derived.
-  public mutating func present<Key: Signer & ~Copyable, Store: CommitStore & ~Copyable>(
+  public mutating func present<Key: Signer & ~Copyable, Store: LockStore & ~Copyable>(
     _ message: Span<UInt8>, channel: Channel, binding: Digest? = nil, tick: UInt32,
     store: inout Store, key: borrowing Key, secret: Span<UInt8>, using backend: some CryptoBackend
   ) -> Reply {
     var effects = DoorEffects()
     // SESS-6: what is due comes before the visit.
     if tick >= door.wakeTick { move(.timer, at: tick, &effects) }
+    ring.advance(to: tick)
     let context = DecisionContext(
       tick: tick, channel: channel, binding: binding, obligation: session?.grant)
     var reply = judge(
@@ -26,33 +27,81 @@ extension DoorLock {
     return reply
   }
 
-  private mutating func judge<Key: Signer & ~Copyable, Store: CommitStore & ~Copyable>(
+  private mutating func judge<Key: Signer & ~Copyable, Store: LockStore & ~Copyable>(
     _ message: Span<UInt8>, context: DecisionContext, _ effects: inout DoorEffects,
     store: inout Store, key: borrowing Key, secret: Span<UInt8>, using backend: some CryptoBackend
   ) -> Reply {
     do throws(DenyReason) {
+      // RCPT-14: what the door did is told before the visit.
+      if hasUntold { try tell(store: &store, key: key, secret: secret, using: backend) }
       try state.begin(message, context: context, using: backend)
     } catch {
+      ring.skip(.stranger)  // RCPT-4
       return Reply.unsigned(error)
     }
     do throws(DenyReason) {
       let pending = try finish(message, using: backend)
       guard let pending else { return Reply.unsigned(.unknownMessage) }  // a ferry asks for nothing
-      let record = state.run.record
       var answer = Answer(isAllowed: true, code: .allowed)
-      let receipt = try makeReceipt(
-        of: record, key: key, secret: secret, using: backend)
+      let isResident = state.isResident(message)
+      let kind = kind(of: state.run.record, isResident: isResident)
+      switch ring.admission(of: kind) {
+      case .full: throw .ringFull  // RCPT-7, RCPT-12
+      case .counted: break
+      case .receipt:
+        answer.receipt = try makeReceipt(
+          of: story(of: state.run.record, as: kind), key: key, secret: secret, using: backend)
+      }
       let authorization = try state.commit(pending, to: &store)
-      move(record, isResident: state.isResident(message), at: context.tick, &effects)
-      note(receipt, using: backend)
-      answer.receipt = receipt
+      move(state.run.record, as: kind, isResident: isResident, at: context.tick, &effects)
+      if let receipt = answer.receipt {
+        append(receipt, as: kind, using: backend)
+      } else {
+        ring.skip(kind)
+      }
       let bytes = try write(answer, message, key: key, using: backend)
       return Reply(
         message: bytes, authorization: authorization, reason: nil, alarms: state.run.alarms,
         hasLearned: state.run.hasLearned)
     } catch {
+      if state.run.isProofVerified {
+        tellDenial(
+          error, message, store: &store, key: key, secret: secret, using: backend)
+      } else {
+        ring.skip(.stranger)  // RCPT-4
+      }
       return refusal(error, message, key: key, using: backend)
     }
+  }
+
+  /// What an allow is to the ring.
+  private func kind(of record: borrowing CommitRecord, isResident: Bool) -> ReceiptKind {
+    let action = record.action
+    if action.isUse {
+      // SESS-2, SESS-9: only a resident promises while a session runs, and opens none.
+      var isObliged = action == .unlock
+      if record.relockWithinSeconds == nil || door.state.isSession { isObliged = false }
+      guard isResident else { return isObliged ? .session : .use }
+      // RCPT-12: without room for a session, his unlock is one like others.
+      if isObliged, case .receipt = ring.admission(of: .session) { return .session }
+      return .residentUse
+    }
+    let isClosing = session?.grant == record.grant
+    return isClosing && action == .lock ? .openersLock : .minor
+  }
+
+  /// What the receipt of an allow tells (RCPT-1).
+  private func story(of record: borrowing CommitRecord, as kind: ReceiptKind) -> ReceiptStory {
+    var story = ReceiptStory(record.action == .unlock ? .unlocked : .acted, record.clock)
+    story.action = record.action
+    story.grant = record.grant
+    story.job = record.job
+    story.session = receipts.next
+    // REPLAY-8
+    if !record.action.isUse, let session {
+      if session.grant == record.grant { story.session = session.receipt }
+    }
+    return story
   }
 
   /// Goes through the decision, signature by signature; `nil` for a ferry.
@@ -109,11 +158,6 @@ extension DoorLock {
     }
   }
 
-  /// Moves the chain of receipts on.
-  private mutating func note(_ receipt: borrowing Receipt, using backend: some CryptoBackend) {
-    receipts.last = backend.sha256(receipt.envelope.bytes)
-    receipts.next &+= 1  // 2^64 receipts do not happen
-  }
 }
 
 extension Reply {

@@ -20,8 +20,12 @@ public struct DoorLock<
   public package(set) var receipts: ReceiptHead
   /// Where the door stands.
   public private(set) var door: Door
-  /// Who opened the session that the door is in.
-  public private(set) var session: ObligationSession?
+  /// Which receipts are kept, and how many more there may be.
+  public internal(set) var ring: LockReceiptRing
+  /// Who opened the session that the door is in, or was in last.
+  private(set) var opener: ObligationSession?
+  /// What happened at the door and has no receipt yet.
+  var untold = UntoldEvents()
   private let place = InPlace()
 
   /// - Parameter ajarSeconds: How long the door may stand open, 30 to 3,600 (SESS-14).
@@ -30,6 +34,7 @@ public struct DoorLock<
     receipts: ReceiptHead, ajarSeconds: UInt16 = 300
   ) {
     door = Door(settings: DoorSettings(state.configuration, ajarSeconds: ajarSeconds))
+    ring = LockReceiptRing(auditorCount: state.configuration.auditorCount, oldest: receipts.next)
     self.state = state
     self.receipts = receipts
   }
@@ -37,13 +42,17 @@ public struct DoorLock<
   /// Takes the place of a lock that was taken down in the middle of its life.
   package init(
     state: consuming LockState<slotCount, windowWordCount, counterCount, nonceCount>,
-    receipts: ReceiptHead, door: Door, session: ObligationSession?
+    receipts: ReceiptHead, ring: LockReceiptRing, door: Door, session: ObligationSession?
   ) {
     self.state = state
     self.receipts = receipts
+    self.ring = ring
     self.door = door
-    self.session = session
+    opener = session
   }
+
+  /// Who opened the session that the door is in.
+  public var session: ObligationSession? { door.state.isSession ? opener : nil }
 
   /// Comes back from power loss: the persisted floor is all that is known of the time, and what the
   /// sensors say at once is all that is known of the door (SESS-12).
@@ -55,10 +64,11 @@ public struct DoorLock<
     nonces: consuming NonceBook<nonceCount>, reading: DoorReading
   ) -> DoorEffects {
     state.restart(nonces: nonces)
-    if session == nil {
-      door = Door(settings: door.settings)
-    } else {
+    ring.restart()
+    if door.state.isSession {
       door = Door(resuming: door.settings, receiptMask: door.receiptMask)
+    } else {
+      door = Door(settings: door.settings)
     }
     return handle(.restarted(reading), tick: 0)
   }
@@ -87,21 +97,40 @@ public struct DoorLock<
   mutating func move(_ event: DoorEvent, at tick: UInt32, _ effects: inout DoorEffects) {
     // SESS-19: the configuration in force, as soon as no session runs.
     door.install(DoorSettings(state.configuration, ajarSeconds: door.settings.ajarSeconds))
-    door.handle(event, at: tick, &effects)
-    if !door.state.isSession { session = nil }
+    ring.advance(to: tick)
+    let wasSession = door.state.isSession
+    var isFound = false
+    if case .restarted = event { isFound = true }
+    let more = door.handle(event, at: tick)
+    effects.add(more)
+    if let first = more.first {
+      note(first, isOfSession: wasSession, isFound: isFound, at: tick)
+      if let second = more.second {
+        note(second, isOfSession: wasSession, isFound: isFound, at: tick)
+      }
+    }
+    // RCPT-6
+    if ring.isSummaryDue(at: tick) {
+      note(.summary, isOfSession: false, isFound: false, at: tick)
+    }
+  }
+
+  /// An auditor has all receipts up to one. The caller has verified its word, and compared the hash
+  /// with that of the receipt it kept (RCPT-9).
+  public mutating func acknowledge(auditor: Int, through sequence: UInt64) {
+    ring.acknowledge(auditor, through: sequence)
   }
 
   /// Does at the door what was allowed, once that is persisted.
   mutating func move(
-    _ record: borrowing CommitRecord, isResident: Bool, at tick: UInt32,
+    _ record: borrowing CommitRecord, as kind: ReceiptKind, isResident: Bool, at tick: UInt32,
     _ effects: inout DoorEffects
   ) {
     let event: DoorEvent
     switch record.action {
     case .unlock:
-      // SESS-2, SESS-9: only a resident promises while a session runs, and opens none.
-      if let seconds = record.relockWithinSeconds, !door.state.isSession {
-        session = ObligationSession(
+      if case .session = kind, let seconds = record.relockWithinSeconds {
+        opener = ObligationSession(
           grant: record.grant, job: record.job, receipt: receipts.next)
         event = .obligedUnlock(relockWithinSeconds: seconds)
       } else {
@@ -114,6 +143,9 @@ public struct DoorLock<
     move(event, at: tick, &effects)
   }
 }
+
+/// The bookkeeping of 256 receipts.
+public typealias LockReceiptRing = ReceiptRing<16>
 
 /// Who opened the door that must be locked again.
 public struct ObligationSession: Sendable {

@@ -85,6 +85,11 @@ final class ProfiledLockHost<
 
   /// The bolt follows whenever it is withdrawn; that it is thrown says a step.
   private func obey(_ effects: DoorEffects) {
+    do throws(DenyReason) {
+      try lock.tell(store: &store, key: signer, secret: seed.bytes, using: backend)
+    } catch {
+      preconditionFailure("a store that never fails has failed")
+    }
     guard effects.withdrawsBolt, reading.isBoltThrown else { return }
     sense(DoorReading(isBoltThrown: false, isDoorClosed: reading.isDoorClosed))
   }
@@ -140,11 +145,12 @@ struct SeedSigner<Backend: SeedBackend>: Signer {
 }
 
 /// A store that a case never cuts off.
-struct MemoryStore: CommitStore {
+struct MemoryStore: LockStore {
   /// What was persisted.
   private(set) var records: [CommitRecord] = []
 
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) { records.append(record) }
+  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }
 
 extension Array where Element == UInt8 {

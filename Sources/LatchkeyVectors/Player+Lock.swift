@@ -100,10 +100,12 @@ extension Player {
   /// Follows the chain of receipts (RCPT-1).
   private func take(_ receipt: ReadReceipt?) throws -> String {
     guard let receipt else { return "none" }
-    guard receipt.previous == lastReceipt else {
+    // Between the two that were seen, others may have been made.
+    guard receipt.sequence != nextReceipt || receipt.previous == lastReceipt else {
       throw VectorFault("a receipt does not name the one before it")
     }
     lastReceipt = receipt.hash
+    nextReceipt = receipt.sequence + 1
     return receipt.summary
   }
 

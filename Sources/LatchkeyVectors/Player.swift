@@ -18,6 +18,8 @@ public final class Player<Backend: SeedBackend> {
   var lockKey = PublicKey(bytes: .zero)
   /// SHA-256 of the last receipt that the lock gave out.
   var lastReceipt = Digest.zero
+  /// Sequence of the one behind it.
+  var nextReceipt: UInt64 = 0
   /// What the issuer of the case knows of the site, and the serials of its key.
   var directory: SiteDirectory?
   var ledger: CaseLedger?
@@ -34,6 +36,7 @@ public final class Player<Backend: SeedBackend> {
   public func play(_ vector: VectorCase) -> [String] {
     lock = nil
     lastReceipt = .zero
+    nextReceipt = 0
     directory = nil
     ledger = nil
     holder = Holder(using: backend)

@@ -83,6 +83,7 @@ struct ReadAnswer {
 struct ReadReceipt {
   /// SHA-256 of the receipt before it.
   let previous: Digest
+  let sequence: UInt64
   /// SHA-256 of its envelope.
   let hash: Digest
   let tag: String
@@ -101,6 +102,7 @@ struct ReadReceipt {
     else { throw VectorFault("the receipt is not that of its body") }
     let body = try disclosed.readBody(in: bytes)
     previous = header.previous
+    sequence = header.sequence
     hash = backend.sha256(bytes.extracting(disclosed.receipt.envelope.range))
     tag = Hex.encode(Array(copying: header.tag.bytes))
     summary = "\(header.sequence):\(body.event):\(body.session)"

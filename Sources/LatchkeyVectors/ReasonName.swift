@@ -39,6 +39,7 @@ public enum ReasonName {
     ("replayed", .replayed), ("usesExhausted", .usesExhausted), ("lifetimeOver", .lifetimeOver),
     ("obligationUnsupported", .obligationUnsupported), ("sessionOpen", .sessionOpen),
     ("slotQuota", .slotQuota), ("slotsFull", .slotsFull), ("countersFull", .countersFull),
+    ("ringFull", .ringFull),
     ("busy", .busy), ("storage", .storage),
   ]
 

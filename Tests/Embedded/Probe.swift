@@ -84,8 +84,9 @@ struct ProbeSigner: Signer {
   }
 }
 
-struct ProbeStore: CommitStore {
+struct ProbeStore: LockStore {
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
+  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }
 
 @c(probe_present)
@@ -115,6 +116,11 @@ public func probePresent(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UI
   orders |= lock.jammed(tick: tick).rawValue
   orders |= lock.tampered(tick: tick).rawValue
   orders |= lock.elapse(tick: tick).rawValue
+  do throws(DenyReason) {
+    try lock.tell(store: &store, key: signer, secret: message, using: backend)
+  } catch {
+    return Int32(error.rawValue)
+  }
   orders |= lock.restart(nonces: again, reading: reading).rawValue
   let ferried = lock.ferry(message, channel: .ble, tick: tick, using: backend)
   let assumed: Assumptions

@@ -98,6 +98,7 @@ final class Door {
 }
 
 /// A store that keeps nothing.
-struct Forgetful: CommitStore {
+struct Forgetful: LockStore {
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
+  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }

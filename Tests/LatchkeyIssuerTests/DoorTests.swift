@@ -54,6 +54,75 @@ import Testing
     }
   }
 
+  /// The event of a receipt whose body knows the time.
+  private static func event(of receipt: Receipt) -> UInt8 { receipt.body.bytes[14] }
+
+  @Test("RCPT-3, RCPT-7, RCPT-14: each word of a session is a receipt in the one chain")
+  func receipts() throws {
+    var house = try House()
+    #expect(house.front.freePlaces == 255)
+    _ = try house.ask(.unlock, as: Self.courier, relockWithin: 60)
+    #expect(house.front.freePlaces == 247)
+    _ = house.front.sense(isBoltThrown: false)
+    _ = house.front.sense(isBoltThrown: false, isDoorClosed: false)
+    _ = house.front.sense(isBoltThrown: false)
+    _ = try house.ask(.lock, as: Self.courier)
+    _ = house.front.sense(isBoltThrown: true)
+    let told = try house.front.told()
+    // opened and closed were told before the visit that followed them.
+    #expect(told.map(Self.event) == [2, 3, 4])
+    #expect(house.front.head.next == 5)
+    #expect(house.front.head.last == Fixture.crypto.sha256(told[2].envelope.bytes))
+    #expect(house.front.freePlaces == 250)
+    #expect(try house.front.told().isEmpty)
+  }
+
+  @Test("RCPT-5: denials have receipts as far as the budget goes")
+  func denials() throws {
+    var house = try House()
+    func deny(_ house: inout House) throws -> Int {
+      _ = try house.ask(.talk, as: Self.guest, .notPermitted)
+      return try house.front.told().count
+    }
+    #expect(try deny(&house) == 0, "none behind a boot")
+    house.front.tick = 1_800
+    #expect(try deny(&house) == 1)
+    #expect(try deny(&house) == 1)
+    #expect(try deny(&house) == 0)
+    #expect(house.front.head.next == 2)
+  }
+
+  @Test("RCPT-6: an intrusion has a receipt at once, and the rest of the door a summary a day")
+  func doorOutsideSession() throws {
+    var house = try House()
+    for _ in 0..<2 {
+      _ = house.front.sense(isBoltThrown: true)
+      _ = house.front.sense(isBoltThrown: true, isDoorClosed: false)
+    }
+    #expect(try house.front.told().map(Self.event) == [13])
+    house.front.tick = 86_400
+    _ = house.front.sense(isBoltThrown: true)
+    #expect(try house.front.told().map(Self.event) == [18])
+  }
+
+  @Test("RCPT-12: a full ring stops a guest, and no resident")
+  func fullRing() throws {
+    var house = try House()
+    for tick: UInt32 in 1...255 {
+      house.front.tick = tick
+      _ = try house.ask(.unlock, as: Self.guest)
+    }
+    house.front.tick = 256
+    _ = try house.ask(.unlock, as: Self.guest, .ringFull)
+    _ = try house.ask(.unlock, as: Self.courier, relockWithin: 60, .ringFull)
+    let head = house.front.head.next
+    _ = try house.ask(.unlock, as: Self.resident, relockWithin: 60)
+    #expect(house.front.session == nil, "no places, no session")
+    #expect(house.front.head.next == head + 1)
+    #expect(try house.ask(.unlock, as: Self.resident).withdrawsBolt)
+    #expect(house.front.head.next == head + 1)
+  }
+
   private static let courier = Fixture.courierSeed
   private static let guest = Fixture.secondServiceSeed
   private static let resident = Fixture.residentSeed

@@ -17,8 +17,13 @@ struct FrontDoor: ~Copyable {
   let configuration: SignedConfiguration
   var tick: UInt32 = 0
 
-  private struct Store: CommitStore {
+  private struct Store: LockStore {
+    var receipts: [Receipt] = []
+
     mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
+    mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {
+      receipts.append(copy receipt)
+    }
   }
 
   var directory: SiteDirectory {
@@ -83,6 +88,18 @@ struct FrontDoor: ~Copyable {
     lock.sense(
       DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed), tick: tick)
   }
+
+  /// Tells what happened at the door; the receipts that were made since the last call, visits' apart.
+  mutating func told() throws -> [Receipt] {
+    try lock.tell(
+      store: &store, key: signer, secret: Self.secret.span, using: Fixture.crypto)
+    defer { store.receipts = [] }
+    return store.receipts
+  }
+
+  /// Where the chain of receipts stands.
+  var head: ReceiptHead { lock.receipts }
+  var freePlaces: UInt32 { lock.ring.free }
 
   mutating func elapse() -> DoorEffects { lock.elapse(tick: tick) }
 

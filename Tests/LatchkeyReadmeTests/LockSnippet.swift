@@ -21,7 +21,7 @@ func judge(
 // README: end
 
 /// A store that counts what it was told to keep.
-struct Flash: CommitStore {
+struct Flash: LockStore {
   private(set) var commitCount = 0
   private(set) var keepCount = 0
   var isBroken = false
@@ -29,6 +29,10 @@ struct Flash: CommitStore {
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {
     guard !isBroken else { throw StorageFailure() }
     commitCount += 1
+  }
+
+  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {
+    if isBroken { throw StorageFailure() }
   }
 
   mutating func keep(_ state: borrowing SmallLockState) { keepCount += 1 }

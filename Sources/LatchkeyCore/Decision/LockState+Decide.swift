@@ -125,6 +125,18 @@ extension LockState {
       && opener.issuer == issuer(of: leaf, message)
   }
 
+  /// Who presents: the grant of the leaf, once it has verified.
+  package func presenter(_ message: Span<UInt8>) -> GrantID {
+    let leaf = run.chain.leaf
+    return GrantID(
+      issuer: issuer(of: leaf, message), serial: run.chain.links[leaf].claims.serial)
+  }
+
+  /// The job of the leaf, once it has verified.
+  package func presentersJob(_ message: Span<UInt8>) -> Digest? {
+    run.chain.links[run.chain.leaf].claims.constraints.job?.value(in: message)
+  }
+
   /// Whether the chain has resident privileges (CHAIN-7).
   package func isResident(_ message: Span<UInt8>) -> Bool {
     run.chain.count == 1

@@ -11,12 +11,10 @@ extension LockState {
     try checkScope(
       point: message.extracting(run.presentation.proof.claims.point), action, message)
     try checkUses(action, isClosing: closesSession(message), message)
-    let leaf = run.chain.leaf
     let seconds = action == .unlock ? relockWithin() : 0
     run.record.action = action
-    run.record.grant = GrantID(
-      issuer: issuer(of: leaf, message), serial: run.chain.links[leaf].claims.serial)
-    run.record.job = run.chain.links[leaf].claims.constraints.job?.value(in: message)
+    run.record.grant = presenter(message)
+    run.record.job = presentersJob(message)
     run.record.relockWithinSeconds = seconds > 0 ? seconds : nil
     run.record.clock = run.interval
     try assignSlots()

@@ -63,12 +63,6 @@ public struct Door: Sendable {
   /// - Parameter tick: Seconds since boot; never less than at the event before, but for a restart.
   public mutating func handle(_ event: DoorEvent, at tick: UInt32) -> DoorEffects {
     var effects = DoorEffects()
-    handle(event, at: tick, &effects)
-    return effects
-  }
-
-  /// The same, behind another event of this tick that said one thing at most.
-  mutating func handle(_ event: DoorEvent, at tick: UInt32, _ effects: inout DoorEffects) {
     if case .restarted(let reading) = event {
       restart(settings.position(reading), at: tick, &effects)
     } else {
@@ -78,6 +72,7 @@ public struct Door: Sendable {
       }
       meet(event, at: tick, &effects)
     }
+    return effects
   }
 
   private mutating func meet(

@@ -50,6 +50,12 @@ public struct DoorEffects: Equatable, Sendable {
     rawValue |= orders
   }
 
+  /// Adds what another event of the same tick brings; each of them has said one thing at most.
+  mutating func add(_ more: DoorEffects) {
+    order(more.rawValue)
+    if more.said != 0 { said = said &<< 8 | more.said }
+  }
+
   @inline(__always)
   mutating func say(_ event: ReceiptEvent) {
     said = said &<< 8 | UInt16(event.rawValue) &+ 1  // fewer than 255 events

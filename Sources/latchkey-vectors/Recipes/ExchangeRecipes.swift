@@ -328,8 +328,9 @@ func addFerries(_ suite: inout Suite) {
 
 func addReceipts(_ suite: inout Suite) {
   suite.add(
-    "receipts-follow", "Every allow makes the next receipt, and a denial makes none", ["RCPT-1"],
-    threats: ["T13"], note: "Each names the hash of the one before it; the first names zero."
+    "receipts-follow", "Every use makes the next receipt; behind a boot nothing less makes any",
+    ["RCPT-1", "RCPT-5"], threats: ["T13"],
+    note: "Each names the hash of the one before it; the first names zero."
   ) { world in
     world.ready()
     var pass = world.guestPass()
@@ -338,8 +339,8 @@ func addReceipts(_ suite: inout Suite) {
     var denied = Expectation.denySigned(.notPermitted, holder: 8)
     denied.receipt = "none"
     world.visitNow([pass], by: "guest", denied) { $0.action = 2 }
-    world.visitNow([pass], by: "guest", .allow { $0.receipt = "1:1:1" }) { $0.action = 3 }
-    world.visitNow([pass], by: "guest", .allow { $0.receipt = "2:0:2" })
+    world.visitNow([pass], by: "guest", .allow { $0.receipt = "none" }) { $0.action = 3 }
+    world.visitNow([pass], by: "guest", .allow { $0.receipt = "1:0:1" })
   }
   suite.add(
     "receipt-after-power-loss", "The chain of receipts goes on after a power loss", ["RCPT-1"],

@@ -72,7 +72,14 @@ extension LockImage {
     receipts.next = flash.nextReceipt
     receipts.last = Digest(bytes: try flash.lastReceipt.fixed())
     let door = makeDoor(memory, state.configuration)
-    return SmallDoorLock(state: state, receipts: receipts, door: door, session: session)
+    // The file keeps no receipts: of the ring there is what the session has reserved.
+    var ring = LockReceiptRing(
+      auditorCount: state.configuration.auditorCount,
+      oldest: session?.receipt ?? flash.nextReceipt)
+    if session != nil { _ = ring.append(.session) }
+    while ring.next < flash.nextReceipt, ring.append(.use) {}
+    return SmallDoorLock(
+      state: state, receipts: receipts, ring: ring, door: door, session: session)
   }
 
   /// The door as it was left; after a power loss, one that has been found with its bolt withdrawn.

@@ -112,6 +112,9 @@ struct SimulatedLock: ~Copyable {
     // The bolt was withdrawn as soon as the unlock was persisted.
     _ = lock.sense(Self.closed, tick: tick)
     _ = lock.sense(DoorReading(isBoltThrown: true, isDoorClosed: true), tick: tick)
+    let seed = image.flash.deviceSeed.bytes
+    var sink = DiscardingStore()
+    try lock.tell(store: &sink, key: try signer(), secret: seed.span, using: crypto)
     try save(lock)
     return wasOpen
   }
@@ -148,7 +151,7 @@ extension SimulatedLock.Outcome {
 }
 
 /// Persists an allow by replacing the lock's file with its successor (DEC-4).
-private struct FileStore: CommitStore {
+private struct FileStore: LockStore {
   let path: String
   let successor: LockImage
   private(set) var hasPersisted = false
@@ -158,6 +161,9 @@ private struct FileStore: CommitStore {
     self.path = path
     self.successor = successor
   }
+
+  /// Of a receipt the file holds the place in the chain, which the successor has.
+  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {
     do {
@@ -171,6 +177,7 @@ private struct FileStore: CommitStore {
 }
 
 /// The store of the rehearsal, whose authorization opens nothing.
-private struct DiscardingStore: CommitStore {
+private struct DiscardingStore: LockStore {
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
+  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }

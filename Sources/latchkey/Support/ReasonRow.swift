@@ -96,6 +96,7 @@ extension ReasonRow {
     ReasonRow(1600, "slotQuota", "CAP-1", "Too many issuers hang under this authority."),
     ReasonRow(1601, "slotsFull", "CAP-2", "The lock has no room for another issuer."),
     ReasonRow(1602, "countersFull", "CAP-3", "The lock has no room for another counter."),
+    ReasonRow(1603, "ringFull", "RCPT-12", "The lock has no room for another receipt."),
     ReasonRow(1700, "busy", "DEC-6", "The lock is busy."),
     ReasonRow(1701, "storage", "DEC-4", "The lock could not write it down."),
     ReasonRow(2000, "sequenceGap", "CONF-3", "It is not the next configuration."),

@@ -43,7 +43,8 @@ REASONS = {  # name: (number, holder code)
     "challengeMismatch": (1303, 7), "wrongPoint": (1400, 8), "notPermitted": (1401, 8),
     "serialBeyondWindow": (1500, 6), "replayed": (1501, 9), "usesExhausted": (1502, 9), "lifetimeOver": (1503, 9),
     "obligationUnsupported": (1504, 11), "sessionOpen": (1505, 11), "slotQuota": (1600, 10),
-    "slotsFull": (1601, 10), "countersFull": (1602, 10), "busy": (1700, 2), "storage": (1701, 10),
+    "slotsFull": (1601, 10), "countersFull": (1602, 10), "ringFull": (1603, 10),
+    "busy": (1700, 2), "storage": (1701, 10),
     "sequenceGap": (2000, 1), "keysNotDistinct": (2001, 1), "windowTooLarge": (2002, 1), "noAnchorTime": (2003, 1),
     "siteNotProven": (2004, 1), "presenceRequired": (2005, 1), "issuedAfterTooLow": (2006, 1),
 }
@@ -857,6 +858,7 @@ class Lock:
         self.counters = []
         self.session = None  # (name of the credential that opened it, sequence of its receipt)
         self.receipts, self.last_receipt = 0, bytes(32)
+        self.lock_reserved = False  # a place for the opener's lock
         self.floor, self.boot_counter = 0, 0
         self.power_cycle(random)
 
@@ -867,6 +869,15 @@ class Lock:
         self.boot_key = hmac.digest(self.device_seed, self.boot_counter.to_bytes(8, "big") + random, "sha256")
         self.nonce_counter, self.min_tick, self.spent_nonces = 0, 0, []
         self.clock = Clock(self.floor, self.drift)
+        self.budget, self.budget_tick = 0, 0
+
+    def has_budget(self):
+        """RCPT-5: four, one more every quarter of an hour, none after a restart."""
+        grown = (self.clock.tick - self.budget_tick) // 900
+        self.budget, self.budget_tick = min(4, self.budget + grown), self.budget_tick + 900 * grown
+        had = self.budget > 0
+        self.budget -= had
+        return had
 
     def advance(self, seconds):
         self.clock.tick += seconds
@@ -1497,9 +1508,14 @@ class Decision:
             lock.record_authority(lock.slot_held(link.issuer), root, least)
         if self.is_use:
             self.count_uses()
-        self.receipt = lock.receipt(self)
+        closes = self.closing and self.action == LOCK and lock.lock_reserved  # RCPT-7
+        if self.is_use or closes or lock.has_budget():
+            self.receipt = lock.receipt(self)
+        if closes:
+            lock.lock_reserved = False
         if self.obliged and self.action == UNLOCK and not lock.session:
             lock.session = (self.leaf.issuer, self.leaf.serial), lock.receipts - 1
+            lock.lock_reserved = True
         if self.resident and self.action == LOCK:  # SESS-8
             lock.session = None
         lock.keep_floor(due=True)
