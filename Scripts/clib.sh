@@ -44,6 +44,11 @@ build() {
   "$tools/llvm-objcopy" --strip-unneeded "${functions[@]/#/--keep-global-symbol=}" \
     --keep-global-symbol=___asan_globals_registered "$folder/lock.o"
   "$tools/llvm-ar" rcs "$folder/liblatchkey-lock.a" "$folder/lock.o" "$folder/reason_name.o"
+  if "$tools/llvm-nm" --extern-only --defined-only --format=just-symbols "$folder/lock.o" |
+    grep -vE '^(latchkey_|___asan_)'; then
+    echo "clib $target: more than the C functions can be seen" >&2
+    exit 1
+  fi
   if "$tools/llvm-nm" "$folder/lock.o" |
     grep -E ' (malloc|free|posix_memalign|_?sbrk|swift_allocObject|swift_slowAlloc|arc4random_buf)$'; then
     echo "clib $target: an allocator is wanted" >&2

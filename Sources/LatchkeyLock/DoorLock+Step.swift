@@ -29,7 +29,7 @@ extension DoorLock {
       try state.begin(message, context: context, using: backend)
       return nil
     } catch {
-      return Reply.unsigned(error)
+      return unsigned(error)
     }
   }
 
@@ -78,6 +78,7 @@ extension DoorLock {
     }
   }
 
+  @inline(never)
   private func unsigned(_ reason: DenyReason?) -> Reply {
     Reply.unsigned(reason, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
   }

@@ -90,6 +90,7 @@ struct OpenContext {
   /// Ends a call.
   ///
   /// - Returns: `status`, or that a callback has failed, which ends a visit too.
+  @inline(never)
   func leave(_ status: Int32) -> Int32 {
     unsafe port.pointee.isBusy = false
     guard unsafe port.pointee.hasFailed else { return status }

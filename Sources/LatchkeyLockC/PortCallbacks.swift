@@ -23,40 +23,34 @@ struct PortBackend: CryptoBackend {
     }
   }
 
-  @inline(never)
   func sha256(_ message: Span<UInt8>) -> Digest {
-    unsafe digest { output in
-      unsafe message.withUnsafeBufferPointer { message in
-        unsafe port.pointee.callbacks.sha256(
-          port.pointee.callbacks.context, output, message.baseAddress, message.count)
-      }
-    }
+    unsafe message.withUnsafeBufferPointer { unsafe digest($0, key: nil) }
   }
 
-  @inline(never)
   func hmacSHA256(_ message: Span<UInt8>, key: Span<UInt8>) -> Digest {
-    unsafe digest { output in
-      unsafe message.withUnsafeBufferPointer { message in
-        unsafe key.withUnsafeBufferPointer { key in
-          unsafe port.pointee.callbacks.hmac_sha256(
-            port.pointee.callbacks.context, output, message.baseAddress, message.count,
-            key.baseAddress, key.count)
-        }
-      }
+    unsafe message.withUnsafeBufferPointer { message in
+      unsafe key.withUnsafeBufferPointer { unsafe digest(message, key: $0) }
     }
   }
 
-  /// What `body` writes; zeros, and a failure remembered, where it fails.
-  @inline(__always)
-  private func digest(_ body: (UnsafeMutablePointer<UInt8>?) -> Int32) -> Digest {
+  /// A hash, under a key where there is one; zeros, and a failure remembered, where it fails.
+  @inline(never)
+  private func digest(
+    _ message: UnsafeBufferPointer<UInt8>, key: UnsafeBufferPointer<UInt8>?
+  ) -> Digest {
     var output = InlineArray<32, UInt8>(repeating: 0)
     var target = output.mutableSpan
-    let result = unsafe target.withUnsafeMutableBufferPointer { unsafe body($0.baseAddress) }
-    guard result == 0 else {
-      unsafe port.pointee.hasFailed = true
-      return .zero
+    let result = unsafe target.withUnsafeMutableBufferPointer { output -> Int32 in
+      let context = unsafe port.pointee.callbacks.context
+      guard let key = unsafe key else {
+        return unsafe port.pointee.callbacks.sha256(
+          context, output.baseAddress, message.baseAddress, message.count)
+      }
+      return unsafe port.pointee.callbacks.hmac_sha256(
+        context, output.baseAddress, message.baseAddress, message.count, key.baseAddress, key.count)
     }
-    return Digest(copying: output.span)
+    if result != 0 { unsafe port.pointee.hasFailed = true }
+    return result == 0 ? Digest(copying: output.span) : .zero
   }
 }
 
@@ -93,14 +87,12 @@ struct PortStore: CommitStore {
     var flags: UInt8 = record.job == nil ? 0 : 1
     if record.relockWithinSeconds != nil { flags |= 2 }
     if record.clock.latest != nil { flags |= 4 }
+    let action = record.action.rawValue
+    let head: UInt64 = 1 &<< 56 | wide(flags) &<< 48 | wide(action) &<< 40  // each a byte
     var bytes = ByteBuffer<90>()
-    bytes.append(1)
-    bytes.append(flags)
-    bytes.append(record.action.rawValue)
-    bytes.append(0)
-    bytes.appendBigEndian(wide(record.grant.serial), byteCount: 4)
-    bytes.append(record.grant.issuer.bytes.bytes)
-    bytes.append((record.job ?? .zero).bytes.bytes)
+    bytes.appendBigEndian(head | wide(record.grant.serial), byteCount: 8)
+    Self.append(record.grant.issuer.bytes, to: &bytes)
+    Self.append((record.job ?? .zero).bytes, to: &bytes)
     bytes.appendBigEndian(wide(record.relockWithinSeconds ?? 0), byteCount: 2)
     bytes.appendBigEndian(record.clock.earliest, byteCount: 8)
     bytes.appendBigEndian(record.clock.latest ?? 0, byteCount: 8)
@@ -109,5 +101,10 @@ struct PortStore: CommitStore {
         port.pointee.callbacks.context, bytes.baseAddress, bytes.count)
     }
     guard result == 0 else { throw StorageFailure() }
+  }
+
+  @inline(never)
+  private static func append(_ field: FixedBytes<32>, to bytes: inout ByteBuffer<90>) {
+    bytes.append(field.bytes)
   }
 }

@@ -1,4 +1,5 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import CLatchkeyLock
 import LatchkeyCBOR
 import LatchkeyCore
@@ -58,8 +59,7 @@ public func latchkey_lock_present_begin(
   _ channel: UInt8, _ binding: UnsafePointer<UInt8>!, _ tick: UInt32,
   _ reply: UnsafeMutablePointer<latchkey_lock_reply>!
 ) -> Int32 {
-  let bound = unsafe binding.map { unsafe Digest(copying: Span(_unsafeStart: $0, count: 32)) }
-  return unsafe begin(.presentation, lock, message, count, channel, bound, tick, reply)
+  unsafe begin(.presentation, lock, message, count, channel, binding, tick, reply)
 }
 
 @c @implementation
@@ -73,16 +73,18 @@ public func latchkey_lock_ferry_begin(
 @inline(never)
 private func begin(
   _ visit: SmallDoorLock.Visit, _ lock: UnsafeMutablePointer<latchkey_lock>?,
-  _ message: UnsafePointer<UInt8>?, _ count: Int, _ channel: UInt8, _ binding: Digest?,
-  _ tick: UInt32, _ reply: UnsafeMutablePointer<latchkey_lock_reply>?
+  _ message: UnsafePointer<UInt8>?, _ count: Int, _ channel: UInt8,
+  _ binding: UnsafePointer<UInt8>?, _ tick: UInt32,
+  _ reply: UnsafeMutablePointer<latchkey_lock_reply>?
 ) -> Int32 {
   var status = LATCHKEY_ERROR_ARGUMENT
   guard let message = unsafe message, count >= 0, let channel = Channel(rawValue: channel),
     let target = unsafe ReplyTarget(reply), let context = unsafe OpenContext(lock, &status)
   else { return status }
   context.forgetVisit()
+  let bound = unsafe binding.map { unsafe Digest(copying: Span(_unsafeStart: $0, count: 32)) }
   let refusal = unsafe context.lock.pointee.begin(
-    Span(_unsafeStart: message, count: count), channel: channel, binding: binding, tick: tick,
+    Span(_unsafeStart: message, count: count), channel: channel, binding: bound, tick: tick,
     using: PortBackend(port: context.port))
   if let refusal {
     target.write(refusal, of: context)

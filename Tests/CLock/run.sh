@@ -7,8 +7,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=$(cd "$1" && pwd)
 python3 "$here/visits.py" "$out"
 for test in play visits; do
+  sources=("$here/port.c" "$here/play.c")
+  [[ $test == play ]] || sources=("$here"/{port,visit,visits,faults}.c)
   command=(-std=c99 -g -gdwarf-4 -O1 -Wall -Wextra -Wpedantic -Werror
-    -I "$here/../../Sources/CLatchkeyLock/include" -I "$out" "$here/$test.c" "$here/port.c")
+    -I "$here/../../Sources/CLatchkeyLock/include" -I "$out" "${sources[@]}")
   gcc "${command[@]}" "$out/host/liblatchkey-lock.a" -lsodium -o "$out/host/$test"
   clang -fsanitize=address,undefined -fno-sanitize-recover=undefined -fuse-ld=lld "${command[@]}" \
     "$out/host-asan/liblatchkey-lock.a" -lsodium -o "$out/host-asan/$test"

@@ -87,10 +87,11 @@ def header(found: list[dict], numbers: dict[str, int]) -> str:
             reason = numbers[step["expect"]["reason"]] if "reason" in step["expect"] else 0
             rows.append(f"    {{'{step['do'][0]}', {name}_{index}, sizeof {name}_{index}, {reason}}},")
         text += f"static const struct visit_step {name}_steps[] = {{\n" + "\n".join(rows) + "\n};\n"
-        text += (f"static const struct visit {name} = {{{name}_key, {name}_seed, {name}_random, "
+        text += (f"const struct visit {name} = {{{name}_key, {name}_seed, {name}_random, "
                  f"{boot['drift']}, {name}_steps, {len(steps)}}};\n")
     names = "".join(f'    {{{number}, "{name}"}},\n' for name, number in numbers.items())
-    return text + "static const struct visit_reason reasons[] = {\n" + names + "};\n"
+    return (text + "const struct visit_reason reasons[] = {\n" + names + "};\n"
+            "const size_t reason_count = sizeof reasons / sizeof reasons[0];\n")
 
 
 def main() -> None:
