@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup test lint vectors demo bench check embedded clib firmware clean
+.PHONY: help setup test lint vectors demo bench check embedded firmware clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -15,9 +15,6 @@ lint: ## Format, and what the house style says that a machine can see
 
 embedded: setup ## Compile the lock side for three bare-metal targets, without a heap
 	@Scripts/step.sh embedded Scripts/embedded.sh
-
-clib: ## The lock as a C library: five archives, and visits played in C
-	@Scripts/step.sh clib Scripts/clib.sh
 
 firmware: ## Cross-build an image for four targets, qualify it in QEMU, measure it
 	@Scripts/step.sh firmware Scripts/firmware.sh

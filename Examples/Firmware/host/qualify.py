@@ -10,7 +10,6 @@ from pathlib import Path
 
 import check_crypto
 import check_flash
-import check_lock
 import check_port
 import check_stream
 import sizes
@@ -63,9 +62,6 @@ def main() -> int:
         measure_sizes(report, targets, build)
         for target in targets:
             run(report, target, build)
-        if "m4" in targets:
-            print("  m4: a lock plays visits", flush=True)
-            check_lock.check(report, build)
         written.check(report, targets)
     except Failure as failure:
         report.case("conversation", False, str(failure))
