@@ -16,9 +16,9 @@ mkdir -p "$build"
 
 # Swift: the framing of Sources/, and its functions for C.
 flags=(-target "$triple" -enable-experimental-feature Embedded -enable-experimental-feature Lifetimes
-  -wmo -Osize -parse-as-library -swift-version 6 -strict-memory-safety -warnings-as-errors
-  -no-allocations -package-name latchkey -Xfrontend -disable-stack-protector
-  -Xfrontend -function-sections -Xcc -fshort-enums "${swift[@]}" -I "$build")
+  -enable-experimental-feature RawLayout -wmo -Osize -parse-as-library -swift-version 6
+  -strict-memory-safety -warnings-as-errors -no-allocations -package-name latchkey
+  -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums "${swift[@]}" -I "$build")
 for module in LatchkeyCBOR LatchkeyFraming; do
   swiftc "${flags[@]}" -module-name "$module" -emit-module \
     -emit-module-path "$build/$module.swiftmodule" -c "$root/Sources/$module"/*.swift \

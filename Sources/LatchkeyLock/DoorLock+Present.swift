@@ -41,7 +41,11 @@ extension DoorLock {
     }
     do throws(DenyReason) {
       let pending = try finish(message, using: backend)
-      guard let pending else { return Reply.unsigned(.unknownMessage) }  // a ferry asks for nothing
+      guard let pending else {
+        // A ferry asks for nothing; what it brought has been learned (DEC-2).
+        return Reply.unsigned(
+          .unknownMessage, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
+      }
       var answer = Answer(isAllowed: true, code: .allowed)
       let isResident = state.isResident(message)
       let kind = kind(of: state.run.record, isResident: isResident)
