@@ -54,7 +54,7 @@ extension DoorLock {
       case .counted: break
       case .receipt:
         answer.receipt = try makeReceipt(
-          of: story(of: state.run.record, as: kind), key: key, secret: secret, using: backend)
+          of: story(of: state.run.record), key: key, secret: secret, using: backend)
       }
       let authorization = try state.commit(pending, to: &store)
       move(state.run.record, as: kind, isResident: isResident, at: context.tick, &effects)
@@ -63,9 +63,9 @@ extension DoorLock {
       } else {
         ring.skip(kind)
       }
-      let bytes = try write(answer, message, key: key, using: backend)
       return Reply(
-        message: bytes, authorization: authorization, reason: nil, alarms: state.run.alarms,
+        message: signedOrBusy(answer, message, key: key, using: backend),
+        authorization: authorization, reason: nil, alarms: state.run.alarms,
         hasLearned: state.run.hasLearned)
     } catch {
       if state.run.isProofVerified {
@@ -75,6 +75,18 @@ extension DoorLock {
         ring.skip(.stranger)  // RCPT-4
       }
       return refusal(error, message, key: key, using: backend)
+    }
+  }
+
+  /// The answer to an allow that is persisted: where it cannot be signed any more, the visitor hears
+  /// `busy`, and the allow stands (DEC-4).
+  private func signedOrBusy<Key: Signer & ~Copyable>(
+    _ answer: Answer, _ message: Span<UInt8>, key: borrowing Key, using backend: some CryptoBackend
+  ) -> ByteBuffer<1_024> {
+    do throws(DenyReason) {
+      return try write(answer, message, key: key, using: backend)
+    } catch {
+      return Reply.unsigned(.busy).message
     }
   }
 
@@ -95,7 +107,7 @@ extension DoorLock {
   }
 
   /// What the receipt of an allow tells (RCPT-1).
-  private func story(of record: borrowing CommitRecord, as kind: ReceiptKind) -> ReceiptStory {
+  private func story(of record: borrowing CommitRecord) -> ReceiptStory {
     var story = ReceiptStory(record.action == .unlock ? .unlocked : .acted, record.clock)
     story.action = record.action
     story.grant = record.grant
@@ -161,7 +173,6 @@ extension DoorLock {
       return Reply.unsigned(reason, alarms: state.run.alarms, hasLearned: state.run.hasLearned)
     }
   }
-
 }
 
 extension Reply {

@@ -3,8 +3,8 @@ import LatchkeyCore
 
 /// One lock: one key, one state, one point.
 ///
-/// Overview: takes messages, decides, persists through a ``CommitStore``, and gives back the bytes to
-/// send and, once persisted, the ``Authorization`` that moves the bolt.
+/// Overview: takes messages, decides, persists through a ``LockStore``, and gives back the bytes to
+/// send and, once persisted, the ``Authorization`` for what is not done at the door itself.
 ///
 /// What happens at the door comes in through ``sense(_:tick:)`` and its like; what the door is to do
 /// goes out as ``DoorEffects``.

@@ -52,6 +52,19 @@ import Testing
       #expect(reason == expected)
       return front.effects
     }
+
+    /// An unlock's presentation.
+    mutating func unlock(as seed: UInt8) throws -> [UInt8] {
+      let bundle = try PassBundle(
+        links: try pass(of: seed, relockWithin: 60).messages,
+        locks: [PassBundle.PointLock(point: "front", key: visit.lockKey)])
+      let challenge = try UnverifiedChallenge(
+        message: try front.hello(visit.holder.hello(for: bundle)))
+      return try visit.holder.present(
+        bundle, to: challenge, asking: VisitRequest(.unlock, at: "front", channel: .ble),
+        signer: try Fixture.signer(seed)
+      ).bytes
+    }
   }
 
   /// The event of a receipt whose body knows the time.
@@ -75,6 +88,19 @@ import Testing
     #expect(house.front.head.last == Fixture.crypto.sha256(told[2].envelope.bytes))
     #expect(house.front.freePlaces == 250)
     #expect(try house.front.told().isEmpty)
+  }
+
+  @Test("DEC-4: a key that gives out before the receipt opens nothing, behind it denies nothing")
+  func tiringKey() throws {
+    var house = try House()
+    let before = try house.front.present(house.unlock(as: Self.courier), signing: 0)
+    #expect(before.1 == .busy && !before.isAuthorized)
+    #expect(!house.front.effects.withdrawsBolt && house.front.head.next == 0)
+    let behind = try house.front.present(house.unlock(as: Self.courier), signing: 1)
+    #expect(behind.0 == [0x82, 5, 2])
+    #expect(behind.1 == nil && behind.isAuthorized)
+    #expect(house.front.effects.withdrawsBolt && house.front.session != nil)
+    #expect(house.front.head.next == 1)  // the unlock, and no denial
   }
 
   @Test("RCPT-5: denials have receipts as far as the budget goes")

@@ -75,6 +75,19 @@ struct FrontDoor: ~Copyable {
       copying: try lock.hello(message.span, tick: tick, key: signer, using: Fixture.crypto).bytes)
   }
 
+  /// Presents to a lock whose key fails after so many signatures.
+  mutating func present(
+    _ message: [UInt8], signing count: Int
+  ) throws -> ([UInt8], DenyReason?, isAuthorized: Bool) {
+    let key = TiringSigner(try Fixture.signer(Fixture.lockSeed), count)
+    let reply = lock.present(
+      message.span, channel: .ble, tick: tick, store: &store, key: key,
+      secret: Self.secret.span, using: Fixture.crypto)
+    effects = reply.effects
+    let isAuthorized = reply.authorization != nil
+    return (Array(copying: reply.message.bytes), reply.reason, isAuthorized)
+  }
+
   /// Presents over Bluetooth; the answer, and the exact reason of a denial.
   mutating func present(_ message: [UInt8], binding: Digest? = nil) -> ([UInt8], DenyReason?) {
     let reply = lock.present(
@@ -196,5 +209,24 @@ struct Visit {
       .recording, site: directory.site, lockID: lockID, subject: .visit(nonce),
       time: Fixture.now, content: Fixture.job
     ).signed(by: try Fixture.signer(Fixture.witnessSeed), using: Fixture.crypto)
+  }
+}
+
+/// A key in a device that gives out after so many signatures.
+final class TiringSigner: Signer {
+  private let signer: SodiumSigner
+  private var left: Int
+
+  init(_ signer: consuming SodiumSigner, _ left: Int) {
+    self.signer = signer
+    self.left = left
+  }
+
+  var publicKey: PublicKey { signer.publicKey }
+
+  func sign(_ message: Span<UInt8>) throws(SigningFailure) -> Signature {
+    guard left > 0 else { throw SigningFailure() }
+    left -= 1
+    return try signer.sign(message)
   }
 }

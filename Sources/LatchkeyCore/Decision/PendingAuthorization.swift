@@ -40,7 +40,7 @@ public struct CommitRecord: Sendable {
 /// An allow that is not persisted yet: ``DecisionRun/record`` must be, first. It opens nothing.
 public struct PendingAuthorization: ~Copyable {}
 
-/// An allow that is persisted: what a bolt driver consumes, and nothing else makes it move.
+/// An allow that is persisted: nothing else lets a lock, a camera or a server do what was asked.
 public struct Authorization: ~Copyable {
   /// What to do.
   public let action: Action
