@@ -68,13 +68,15 @@ let package = Package(
     // The published cases: their format, and a player that runs them on this implementation.
     .target(
       name: "LatchkeyVectors",
-      dependencies: ["LatchkeyExchange", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder"],
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyFlash", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder",
+      ],
       swiftSettings: common),
 
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium",
+        "LatchkeyFlash", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -94,7 +96,9 @@ let package = Package(
       swiftSettings: common + [.enableExperimentalFeature("Lifetimes")]),
     .testTarget(
       name: "LatchkeyCoreTests",
-      dependencies: ["LatchkeyCore", "LatchkeyLock", "LatchkeySodium", "LatchkeyVectors"],
+      dependencies: [
+        "LatchkeyCore", "LatchkeyFlash", "LatchkeyLock", "LatchkeySodium", "LatchkeyVectors",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyLockTests", dependencies: ["LatchkeyCBOR", "LatchkeyFlash", "LatchkeyLock"],
@@ -105,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "LatchkeyIssuerTests",
       dependencies: [
-        "LatchkeyExchange", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock", "LatchkeySodium",
+        "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
+        "LatchkeySodium",
       ],
       swiftSettings: common),
     .testTarget(
@@ -117,7 +122,8 @@ let package = Package(
     .testTarget(
       name: "LatchkeyReadmeTests",
       dependencies: [
-        "LatchkeyExchange", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock", "LatchkeySodium",
+        "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
+        "LatchkeySodium",
       ],
       swiftSettings: common),
   ]

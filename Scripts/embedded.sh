@@ -20,7 +20,7 @@ for triple in armv7em armv6m riscv32; do
   swiftc -target "$triple-none-none-eabi" "${flags[@]}" -I "$out" -module-name Probe \
     -c Tests/Embedded/Probe.swift -o "$out/Probe.o"
   # Crypto and the compiler's run time are not linked here: what is missing is left open.
-  "$tools/ld.lld" --gc-sections --entry probe_present --unresolved-symbols=ignore-all \
+  "$tools/ld.lld" --gc-sections --entry probe_present --undefined probe_boot --unresolved-symbols=ignore-all \
     "$out"/*.o -o "$out/lock.elf"
   symbols=$("$tools/llvm-nm" "$out/lock.elf")
   if grep -E ' (malloc|free|posix_memalign|_sbrk|swift_allocObject|swift_slowAlloc|arc4random_buf)$' \

@@ -1,21 +1,36 @@
 import LatchkeyCBOR
 import LatchkeyCore
 
-/// What an answer says beside what the lock says anyway.
-struct Answer {
-  let isAllowed: Bool
-  let code: HolderCode
-  var receipt: Receipt?
-}
-
 extension DoorLock {
   /// Writes the signed answer (ANS-2).
-  func write<Key: Signer & ~Copyable>(
-    _ answer: Answer, _ message: Span<UInt8>, key: borrowing Key,
-    using backend: some CryptoBackend
-  ) throws(DenyReason) -> ByteBuffer<1_024> {
-    let proof = state.run.presentation.proof
+  ///
+  /// - Parameters:
+  ///   - reason: Of a denial; `nil` on an allow.
+  ///   - receipt: Of an allow that has one.
+  func writeAnswer<Key: Signer & ~Copyable, Output: ByteSink & ~Copyable>(
+    _ reason: DenyReason?, _ receipt: borrowing Receipt, _ message: Span<UInt8>,
+    key: borrowing Key, using backend: some CryptoBackend, to output: inout Output
+  ) throws(DenyReason) {
     var payload = ByteBuffer<896>()
+    writeBody(reason, message, to: &payload, using: backend)
+    payload.write(UInt64(11))
+    payload.writeArray(count: receipt.isThere ? 1 : 0)
+    if receipt.isThere {
+      payload.writeArray(count: 3)
+      payload.append(receipt.envelope.bytes)
+      payload.writeBytes(receipt.salt.bytes)
+      payload.writeBytes(receipt.body.bytes)
+    }
+    guard !payload.hasOverflowed else { throw .tooLarge }
+    try writeSigned(payload.bytes, domain: .answer, key: key, using: backend, to: &output)
+  }
+
+  /// Keys 1 to 10.
+  private func writeBody(
+    _ reason: DenyReason?, _ message: Span<UInt8>, to payload: inout ByteBuffer<896>,
+    using backend: some CryptoBackend
+  ) {
+    let proof = state.run.presentation.proof
     payload.writeMap(count: state.run.interval.latest == nil ? 10 : 11)
     payload.write(UInt64(1))
     payload.writeBytes(state.lockID.bytes.bytes)
@@ -24,9 +39,10 @@ extension DoorLock {
     payload.write(UInt64(3))
     payload.writeBytes(backend.sha256(message.extracting(proof.envelope.range)).bytes.bytes)
     payload.write(UInt64(4))
-    payload.write(answer.isAllowed ? UInt64(1) : 0)
+    payload.write(reason == nil ? UInt64(1) : 0)
     payload.write(UInt64(5))
-    payload.write(wide(answer.code.rawValue))
+    let code: HolderCode = reason?.holderCode ?? .allowed
+    payload.write(wide(code.rawValue))
     payload.write(UInt64(6))
     payload.write(state.run.interval.earliest)
     if let latest = state.run.interval.latest {
@@ -44,17 +60,32 @@ extension DoorLock {
       rows.add(state.issuerRow(kid: backend.keyID(of: issuer), using: backend))
     }
     rows.write(to: &payload)
-    payload.write(UInt64(11))
-    payload.writeArray(count: answer.receipt == nil ? 0 : 1)
-    if let receipt = answer.receipt {
-      payload.writeArray(count: 3)
-      payload.append(receipt.envelope.bytes)
-      payload.writeBytes(receipt.salt.bytes)
-      payload.writeBytes(receipt.body.bytes)
+  }
+
+  /// Signs a payload with the lock's key (SIG-1, SIG-3).
+  ///
+  /// - Throws: ``DenyReason/busy`` when the signer fails.
+  func sign<Key: Signer & ~Copyable>(
+    _ payload: Span<UInt8>, domain: Domain, key: borrowing Key, using backend: some CryptoBackend
+  ) throws(DenyReason) -> Signature {
+    var structure = ByteBuffer<1_024>()
+    structure.writeSignatureStructure(
+      domain: domain, kid: backend.keyID(of: state.key), payload: payload)
+    guard !structure.hasOverflowed else { throw .tooLarge }
+    do throws(SigningFailure) {
+      return try key.sign(structure.bytes)
+    } catch {
+      throw .busy
     }
-    guard !payload.hasOverflowed else { throw .tooLarge }
-    var output = ByteBuffer<1_024>()
-    try output.writeSigned(payload.bytes, domain: .answer, key: key, using: backend)
-    return output
+  }
+
+  /// Writes an envelope of the frozen shape, signed by the lock.
+  func writeSigned<Key: Signer & ~Copyable, Output: ByteSink & ~Copyable>(
+    _ payload: Span<UInt8>, domain: Domain, key: borrowing Key, using backend: some CryptoBackend,
+    to output: inout Output
+  ) throws(DenyReason) {
+    let signature = try sign(payload, domain: domain, key: key, using: backend)
+    output.writeEnvelopeHead(kid: backend.keyID(of: state.key), payload: payload)
+    output.writeBytes(signature.bytes.bytes)
   }
 }

@@ -6,22 +6,21 @@ extension DoorLock {
   ///
   /// - Throws: the reason for which the hello cannot be read; ``DenyReason/busy`` when the boot key
   ///   is used up or the signer fails.
-  public mutating func hello<Key: Signer & ~Copyable>(
-    _ message: Span<UInt8>, tick: UInt32, key: borrowing Key, using backend: some CryptoBackend
-  ) throws(DenyReason) -> ByteBuffer<1_024> {
+  public mutating func hello<Key: Signer & ~Copyable, Output: ByteSink & ~Copyable>(
+    _ message: Span<UInt8>, tick: UInt32, key: borrowing Key, using backend: some CryptoBackend,
+    to output: inout Output
+  ) throws(DenyReason) {
     let hello = try Hello(message)
     guard let nonce = state.makeNonce(at: tick, using: backend) else { throw .busy }
     var payload = ByteBuffer<320>()
     writeChallenge(nonce, hello, tick: tick, to: &payload, using: backend)
-    var output = ByteBuffer<1_024>()
     guard hello.asksForSignature else {
       output.writeArray(count: 2)
       output.write(UInt64(4))
       output.append(payload.bytes)
-      return output
+      return
     }
-    try output.writeSigned(payload.bytes, domain: .challenge, key: key, using: backend)
-    return output
+    try writeSigned(payload.bytes, domain: .challenge, key: key, using: backend, to: &output)
   }
 
   private func writeChallenge(
@@ -124,27 +123,5 @@ extension LockState {
         sequence: replay.slots[index].staples[0].sequence ?? 0)
     }
     return nil
-  }
-}
-
-extension ByteSink where Self: ~Copyable {
-  /// Writes an envelope of the frozen shape, signed by the lock (SIG-1, SIG-3).
-  ///
-  /// - Throws: ``DenyReason/busy`` when the signer fails.
-  mutating func writeSigned<Key: Signer & ~Copyable>(
-    _ payload: Span<UInt8>, domain: Domain, key: borrowing Key, using backend: some CryptoBackend
-  ) throws(DenyReason) {
-    let kid = backend.keyID(of: key.publicKey)
-    var structure = ByteBuffer<1_024>()
-    structure.writeSignatureStructure(domain: domain, kid: kid, payload: payload)
-    guard !structure.hasOverflowed else { throw .tooLarge }
-    let signature: Signature
-    do throws(SigningFailure) {
-      signature = try key.sign(structure.bytes)
-    } catch {
-      throw .busy
-    }
-    writeEnvelopeHead(kid: kid, payload: payload)
-    writeBytes(signature.bytes.bytes)
   }
 }

@@ -1,12 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
 
-/// Where a lock persists what it allows and what it says.
-public protocol LockStore: CommitStore, ~Copyable {
-  /// Persists the next receipt; when this returns, it survives power loss (RCPT-14).
-  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure)
-}
-
 /// Events that wait for their receipts, in order.
 ///
 /// Eight are enough: a session says six things at most (RCPT-8), none begins before they are told,
@@ -20,8 +14,10 @@ struct UntoldEvents: Sendable {
     var isFound = false
   }
 
-  private(set) var entries = InlineArray<8, Entry>(repeating: Entry())
+  private var entries = InlineArray<8, Entry>(repeating: Entry())
   private(set) var count = 0
+
+  var first: Entry { entries[0] }
 
   mutating func append(_ entry: Entry) {
     guard count < 8 else { return }
@@ -29,9 +25,10 @@ struct UntoldEvents: Sendable {
     count &+= 1  // below 8
   }
 
-  mutating func removeFirst(_ number: Int) {
-    for index in number..<max(count, number) { entries[index &- number] = entries[index] }
-    count = max(0, count &- number)
+  mutating func removeFirst() {
+    guard count > 0 else { return }
+    count &-= 1  // above 0
+    for index in 0..<count { entries[index] = entries[index &+ 1] }
   }
 }
 
@@ -42,45 +39,49 @@ extension DoorLock {
   /// Makes and persists the receipts of what happened at the door (RCPT-3, RCPT-14).
   ///
   /// To be called whenever ``hasUntold``, once the orders of the event are given: a bolt need not
-  /// wait for signatures. ``present(_:channel:binding:tick:store:key:secret:using:)`` does so itself.
+  /// wait for signatures. A visit does so itself.
   ///
-  /// - Throws: ``DenyReason/storage`` when the store failed, ``DenyReason/busy`` when the signer
+  /// - Throws: ``DenyReason/storage`` when the flash failed, ``DenyReason/busy`` when the signer
   ///   did; what has no receipt yet stays untold.
-  public mutating func tell<Key: Signer & ~Copyable, Store: LockStore & ~Copyable>(
-    store: inout Store, key: borrowing Key, secret: Span<UInt8>, using backend: some CryptoBackend
+  public mutating func tell<Flash: FlashDevice & ~Copyable, Key: Signer & ~Copyable>(
+    journal: inout Journal<Flash>, key: borrowing Key, secret: Span<UInt8>,
+    using backend: some CryptoBackend
   ) throws(DenyReason) {
-    var told = 0
-    defer { untold.removeFirst(told) }
-    while told < untold.count {
-      let event = untold.entries[told].event
-      let kind: ReceiptKind =
-        untold.entries[told].isOfSession
-        ? .sessionEvent : event == .summary ? .summary : .sensor
-      if case .receipt = ring.admission(of: kind) {
-        var story = ReceiptStory(event, untold.entries[told].clock)
-        story.isFound = untold.entries[told].isFound
-        if kind == .sessionEvent {
-          story.action = .unlock
-          story.grant = opener?.grant
-          story.job = opener?.job
-          story.session = opener?.receipt
-        }
-        let receipt = try makeReceipt(of: story, key: key, secret: secret, using: backend)
-        try keep(receipt, as: kind, store: &store, using: backend)
-      } else if kind == .sessionEvent {
-        ring.skip(kind)
-      }
-      if kind == .sessionEvent && event.endsSession {
-        ring.endSession(at: untold.entries[told].tick)
-      }
-      told &+= 1  // below the count
+    while hasUntold {
+      try tellNext(journal: &journal, key: key, secret: secret, using: backend)
     }
   }
 
+  /// Tells the first of what happened: signs at most once.
+  mutating func tellNext<Flash: FlashDevice & ~Copyable, Key: Signer & ~Copyable>(
+    journal: inout Journal<Flash>, key: borrowing Key, secret: Span<UInt8>,
+    using backend: some CryptoBackend
+  ) throws(DenyReason) {
+    let entry = untold.first
+    let kind: ReceiptKind =
+      entry.isOfSession ? .sessionEvent : entry.event == .summary ? .summary : .sensor
+    if case .receipt = ring.admission(of: kind) {
+      var story = ReceiptStory(entry.event, entry.clock)
+      story.isFound = entry.isFound
+      if kind == .sessionEvent {
+        story.action = .unlock
+        story.grant = opener?.grant
+        story.job = opener?.job
+        story.session = opener?.receipt
+      }
+      try keep(
+        story, as: kind, journal: &journal, key: key, secret: secret, using: backend)
+    } else if kind == .sessionEvent {
+      ring.skip(kind)
+    }
+    if kind == .sessionEvent && entry.event.endsSession { ring.endSession(at: entry.tick) }
+    untold.removeFirst()
+  }
+
   /// Makes a receipt of a denial behind the proof, as far as the budget goes (RCPT-5).
-  mutating func tellDenial<Key: Signer & ~Copyable, Store: LockStore & ~Copyable>(
-    _ reason: DenyReason, _ message: Span<UInt8>, store: inout Store, key: borrowing Key,
-    secret: Span<UInt8>, using backend: some CryptoBackend
+  mutating func tellDenial<Flash: FlashDevice & ~Copyable, Key: Signer & ~Copyable>(
+    _ reason: DenyReason, _ message: Span<UInt8>, journal: inout Journal<Flash>,
+    key: borrowing Key, secret: Span<UInt8>, using backend: some CryptoBackend
   ) {
     guard case .receipt = ring.admission(of: .minor) else { return ring.skip(.minor) }
     var story = ReceiptStory(.denied, state.run.interval)
@@ -89,29 +90,29 @@ extension DoorLock {
     story.job = state.presentersJob(message)
     story.reason = reason
     do throws(DenyReason) {
-      let receipt = try makeReceipt(of: story, key: key, secret: secret, using: backend)
-      try keep(receipt, as: .minor, store: &store, using: backend)
+      try keep(
+        story, as: .minor, journal: &journal, key: key, secret: secret, using: backend)
     } catch {
       ring.skip(.minor)  // the verdict stays what it is
     }
   }
 
-  private mutating func keep<Store: LockStore & ~Copyable>(
-    _ receipt: borrowing Receipt, as kind: ReceiptKind, store: inout Store,
-    using backend: some CryptoBackend
+  /// Makes, signs and persists a receipt.
+  private mutating func keep<Flash: FlashDevice & ~Copyable, Key: Signer & ~Copyable>(
+    _ story: consuming ReceiptStory, as kind: ReceiptKind, journal: inout Journal<Flash>,
+    key: borrowing Key, secret: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
-    do throws(StorageFailure) {
-      try store.persist(receipt)
-    } catch {
-      throw .storage
-    }
-    append(receipt, as: kind, using: backend)
+    var receipt = nextReceipt(kind, story)
+    let shown = try sign(&receipt, key: key, secret: secret, using: backend)
+    try writeDown(only: receipt, to: &journal, usesReserve: kind == .sessionEvent)
+    append(shown, as: kind, using: backend)
   }
 
-  /// Moves the chain of receipts on, behind a receipt that is persisted.
+  /// Moves the chain of receipts on, behind a receipt that is persisted; counts what has none.
   mutating func append(
     _ receipt: borrowing Receipt, as kind: ReceiptKind, using backend: some CryptoBackend
   ) {
+    guard receipt.isThere else { return ring.skip(kind) }
     receipts.last = backend.sha256(receipt.envelope.bytes)
     receipts.next &+= 1  // 2^64 receipts do not happen
     _ = ring.append(kind)  // it was admitted

@@ -3,75 +3,71 @@ import LatchkeyCore
 
 /// One lock: one key, one state, one point.
 ///
-/// Overview: takes messages, decides, persists through a ``LockStore``, and gives back the bytes to
-/// send and, once persisted, the ``Authorization`` for what is not done at the door itself.
+/// Overview: takes messages, decides, persists in a ``Journal``, and gives back the bytes to send and,
+/// once persisted, the ``Authorization`` for what is not done at the door itself. What happens at the
+/// door comes in through ``sense(_:tick:)`` and its like; what the door is to do goes out as
+/// ``DoorEffects``.
 ///
-/// What happens at the door comes in through ``sense(_:tick:)`` and its like; what the door is to do
-/// goes out as ``DoorEffects``.
+/// A lock that has been made knows nothing until ``boot(from:secret:random:reading:using:)`` has read
+/// its journal, and refuses everything.
 ///
-/// Responsibilities: challenges, answers, receipts and the door. It reads no clock (`tick` is an argument),
-/// draws no random number and touches no store but the one it is handed.
+/// Responsibilities: challenges, answers, receipts, the door, and what survives power loss. It reads
+/// no clock (`tick` is an argument), draws no random number and touches no flash but its journal's.
+///
+/// - slotCount, windowWordCount, counterCount, nonceCount: of ``LockState``.
+/// - ringWordCount: receipts kept / 16.
 public struct DoorLock<
-  let slotCount: Int, let windowWordCount: Int, let counterCount: Int, let nonceCount: Int
+  let slotCount: Int, let windowWordCount: Int, let counterCount: Int, let nonceCount: Int,
+  let ringWordCount: Int
 >: ~Copyable {
   /// What the lock knows.
   public var state: LockState<slotCount, windowWordCount, counterCount, nonceCount>
   /// Where the chain of receipts stands.
-  public package(set) var receipts: ReceiptHead
+  public package(set) var receipts = ReceiptHead()
   /// Where the door stands.
-  public private(set) var door: Door
+  public internal(set) var door: Door
   /// Which receipts are kept, and how many more there may be.
-  public internal(set) var ring: LockReceiptRing
+  public package(set) var ring = ReceiptRing<ringWordCount>(auditorCount: 1)
+  /// Whether the lock may have lost what it must not forget, or has failed to write it down: it
+  /// then refuses every use until it is reset or has booted (JRNL-11).
+  public internal(set) var isHalted = true
+  /// How often the lock has booted.
+  public internal(set) var bootCount: UInt64 = 0
+  /// Where the ring's receipts stand.
+  var places = ReceiptPlaces<ringWordCount>()
+  /// Where the configuration in force stands.
+  var configurationPosition: UInt32 = 0
   /// Who opened the session that the door is in, or was in last.
-  private(set) var opener: ObligationSession?
+  var opener: ObligationSession?
   /// What happened at the door and has no receipt yet.
   var untold = UntoldEvents()
+  /// What the visit under way has done so far.
+  var visit = Visit()
+  /// What staples may still cost the flash.
+  var learning = LearningBudget()
+  /// What was found while the journal opened.
+  var recovery = Recovery()
   private let place = InPlace()
 
-  /// - Parameter ajarSeconds: How long the door may stand open, 30 to 3,600 (SESS-14).
+  /// - Parameters:
+  ///   - key: The lock's own.
+  ///   - driftPartsPerMillion: The oscillator's error.
+  ///   - ajarSeconds: How long the door may stand open, 30 to 3,600 (SESS-14).
   public init(
-    state: consuming LockState<slotCount, windowWordCount, counterCount, nonceCount>,
-    receipts: ReceiptHead, ajarSeconds: UInt16 = 300
+    key: PublicKey, driftPartsPerMillion: UInt32, ajarSeconds: UInt16 = 300,
+    using backend: some CryptoBackend
   ) {
-    door = Door(settings: DoorSettings(state.configuration, ajarSeconds: ajarSeconds))
-    ring = LockReceiptRing(auditorCount: state.configuration.auditorCount, oldest: receipts.next)
-    self.state = state
-    self.receipts = receipts
-  }
-
-  /// Takes the place of a lock that was taken down in the middle of its life.
-  package init(
-    state: consuming LockState<slotCount, windowWordCount, counterCount, nonceCount>,
-    receipts: ReceiptHead, ring: LockReceiptRing, door: Door, session: ObligationSession?
-  ) {
-    self.state = state
-    self.receipts = receipts
-    self.ring = ring
-    self.door = door
-    opener = session
+    state = LockState(
+      key: key,
+      clock: LockClock(
+        floor: 0, tick: 0, driftPartsPerMillion: driftPartsPerMillion, forwardSecondsLeft: 0),
+      nonces: .void, using: backend)
+    door = Door(
+      settings: DoorSettings(hasBoltSensor: false, hasDoorSensor: false, ajarSeconds: ajarSeconds))
   }
 
   /// Who opened the session that the door is in.
   public var session: ObligationSession? { door.state.isSession ? opener : nil }
-
-  /// Comes back from power loss: the persisted floor is all that is known of the time, and what the
-  /// sensors say at once is all that is known of the door (SESS-12).
-  ///
-  /// - Parameters:
-  ///   - nonces: Of the new boot.
-  ///   - reading: What the sensors say.
-  public mutating func restart(
-    nonces: consuming NonceBook<nonceCount>, reading: DoorReading
-  ) -> DoorEffects {
-    state.restart(nonces: nonces)
-    ring.restart()
-    if door.state.isSession {
-      door = Door(resuming: door.settings, receiptMask: door.receiptMask)
-    } else {
-      door = Door(settings: door.settings)
-    }
-    return handle(.restarted(reading), tick: 0)
-  }
 
   /// Takes in what all sensors say together, whenever one has changed or a drive has ended (SESS-5).
   public mutating func sense(_ reading: DoorReading, tick: UInt32) -> DoorEffects {
@@ -87,7 +83,7 @@ public struct DoorLock<
   /// Lets time pass: to be called at ``Door/wakeTick``, which every event may move.
   public mutating func elapse(tick: UInt32) -> DoorEffects { handle(.timer, tick: tick) }
 
-  private mutating func handle(_ event: DoorEvent, tick: UInt32) -> DoorEffects {
+  mutating func handle(_ event: DoorEvent, tick: UInt32) -> DoorEffects {
     var effects = DoorEffects()
     move(event, at: tick, &effects)
     return effects
@@ -114,38 +110,7 @@ public struct DoorLock<
       note(.summary, isOfSession: false, isFound: false, at: tick)
     }
   }
-
-  /// An auditor has all receipts up to one. The caller has verified its word, and compared the hash
-  /// with that of the receipt it kept (RCPT-9).
-  public mutating func acknowledge(auditor: Int, through sequence: UInt64) {
-    ring.acknowledge(auditor, through: sequence)
-  }
-
-  /// Does at the door what was allowed, once that is persisted.
-  mutating func move(
-    _ record: borrowing CommitRecord, as kind: ReceiptKind, isResident: Bool, at tick: UInt32,
-    _ effects: inout DoorEffects
-  ) {
-    let event: DoorEvent
-    switch record.action {
-    case .unlock:
-      if case .session = kind, let seconds = record.relockWithinSeconds {
-        opener = ObligationSession(
-          grant: record.grant, job: record.job, receipt: receipts.next)
-        event = .obligedUnlock(relockWithinSeconds: seconds)
-      } else {
-        event = isResident ? .residentUnlock : .unlock
-      }
-    case .lock: event = isResident ? .residentLock : .lock
-    case .holdOpen: event = .holdOpen
-    default: return
-    }
-    move(event, at: tick, &effects)
-  }
 }
-
-/// The bookkeeping of 256 receipts.
-public typealias LockReceiptRing = ReceiptRing<16>
 
 /// Who opened the door that must be locked again.
 public struct ObligationSession: Sendable {
@@ -171,26 +136,10 @@ extension DoorSettings {
   }
 }
 
-/// A lock for a home: 6 issuers, W up to 256.
-public typealias SmallDoorLock = DoorLock<8, 8, 8, 16>
-/// A lock for a building: 32 issuers, W up to 1,024.
-public typealias BuildingDoorLock = DoorLock<34, 32, 64, 64>
-
-/// What a lock says back, and what it may now do.
-public struct Reply: ~Copyable {
-  /// The bytes to send.
-  public let message: ByteBuffer<1_024>
-  /// What the lock is to do now, at the door and at its alarms.
-  public internal(set) var effects = DoorEffects()
-  /// What was allowed; `nil` on a denial. At the door, ``effects`` say what comes of it.
-  public var authorization: Authorization?
-  /// The exact reason, for the owner's diary and never for the visitor; `nil` on an allow.
-  public let reason: DenyReason?
-  /// What the owner should hear of.
-  public let alarms: Alarms
-  /// Whether something was learned that must be persisted before the reply leaves (DEC-2).
-  public let hasLearned: Bool
-}
+/// A lock for a home: 6 issuers, W up to 256, 64 receipts. Its journal takes twice 32 KiB.
+public typealias SmallDoorLock = DoorLock<8, 8, 8, 16, 4>
+/// A lock for a building: 32 issuers, W up to 1,024, 256 receipts. Its journal takes twice 128 KiB.
+public typealias BuildingDoorLock = DoorLock<34, 32, 64, 64, 16>
 
 /// The head of a lock's chain of receipts.
 public struct ReceiptHead: Sendable {

@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyFlash
 import LatchkeyLock
 
 /// A reply, without what only a bolt driver may have.
@@ -16,7 +17,6 @@ protocol LockHost: AnyObject {
   func configure(_ message: Span<UInt8>, presence: Bool) throws(DenyReason)
   func hello(_ message: Span<UInt8>) throws(DenyReason) -> [UInt8]
   func present(_ message: Span<UInt8>, channel: Channel, binding: Digest?) -> PlayedReply
-  func ferry(_ message: Span<UInt8>) -> PlayedReply
   func preview(
     _ chain: Span<UInt8>, at second: UInt64, action: Action, channel: Channel
   ) throws(DenyReason) -> Assumptions
@@ -26,18 +26,19 @@ protocol LockHost: AnyObject {
   func sense(_ reading: DoorReading)
 }
 
-/// A lock of one profile, with the memory that survives power loss kept beside it.
+/// A lock of one profile, with the flash that survives power loss.
 final class ProfiledLockHost<
   let slotCount: Int, let windowWordCount: Int, let counterCount: Int, let nonceCount: Int,
-  Backend: SeedBackend
+  let ringWordCount: Int, Backend: SeedBackend
 >: LockHost {
-  private var lock: DoorLock<slotCount, windowWordCount, counterCount, nonceCount>
+  typealias Lock = DoorLock<slotCount, windowWordCount, counterCount, nonceCount, ringWordCount>
+
+  private var lock: Lock
+  private var journal: Journal<SimulatedFlash>
   private let backend: Backend
   private let signer: SeedSigner<Backend>
   private let seed: FixedBytes<32>
   private let drift: UInt32
-  private var boot: UInt64 = 1
-  private var store = MemoryStore()
   /// Seconds since boot.
   private var tick: UInt32 = 0
   /// What the sensors say.
@@ -51,21 +52,36 @@ final class ProfiledLockHost<
     self.signer = signer
     self.seed = seed
     self.drift = drift
-    let nonces = NonceBook<nonceCount>(
-      seed: seed.bytes, boot: 1, random: random, using: backend)
-    let clock = LockClock(
-      floor: 0, tick: 0, driftPartsPerMillion: drift, forwardSecondsLeft: 0)
-    lock = DoorLock(
-      state: LockState(key: signer.publicKey, clock: clock, nonces: nonces, using: backend),
-      receipts: ReceiptHead())
+    let sector = 4_096
+    let count = ringWordCount > 4 ? 64 : 16
+    journal = Journal(
+      flash: SimulatedFlash(unitByteCount: 8, sectorByteCount: sector, sectorCount: count),
+      reserveByteCount: 4_096)
+    lock = Lock(key: signer.publicKey, driftPartsPerMillion: drift, using: backend)
+    do throws(JournalFailure) {
+      try journal.format(salt: 1)
+    } catch {
+      preconditionFailure("a flash that never fails has failed")
+    }
+    boot(random)
+  }
+
+  /// Begins a boot with nothing but the flash.
+  private func boot(_ random: FixedBytes<32>) {
+    let effects: DoorEffects
+    do throws(JournalFailure) {
+      (_, effects) = try lock.boot(
+        from: &journal, secret: seed.bytes, random: random, reading: reading, using: backend)
+    } catch {
+      preconditionFailure("a flash that never fails has failed")
+    }
+    obey(effects)
   }
 
   func powerCycle(random: FixedBytes<32>) {
-    boot += 1
     tick = 0
-    let nonces = NonceBook<nonceCount>(
-      seed: seed.bytes, boot: boot, random: random, using: backend)
-    obey(lock.restart(nonces: nonces, reading: reading))
+    lock = Lock(key: signer.publicKey, driftPartsPerMillion: drift, using: backend)
+    boot(random)
   }
 
   func advance(_ seconds: UInt32) {
@@ -75,7 +91,16 @@ final class ProfiledLockHost<
       obey(lock.elapse(tick: tick))
     }
     tick = end
-    _ = lock.state.raiseFloor(at: tick)
+    tend()
+  }
+
+  /// What a lock does while nobody is there.
+  private func tend() {
+    do throws(JournalFailure) {
+      while try lock.tend(&journal, tick: tick) {}
+    } catch {
+      preconditionFailure("a flash that never fails has failed")
+    }
   }
 
   func sense(_ reading: DoorReading) {
@@ -86,7 +111,7 @@ final class ProfiledLockHost<
   /// The bolt follows whenever it is withdrawn; that it is thrown says a step.
   private func obey(_ effects: DoorEffects) {
     do throws(DenyReason) {
-      try lock.tell(store: &store, key: signer, secret: seed.bytes, using: backend)
+      try lock.tell(journal: &journal, key: signer, secret: seed.bytes, using: backend)
     } catch {
       preconditionFailure("a store that never fails has failed")
     }
@@ -95,35 +120,32 @@ final class ProfiledLockHost<
   }
 
   func configure(_ message: Span<UInt8>, presence: Bool) throws(DenyReason) {
-    try lock.state.configure(message, hasPresence: presence, tick: tick, using: backend)
+    try lock.configure(
+      message, hasPresence: presence, tick: tick, journal: &journal, using: backend)
   }
 
   func hello(_ message: Span<UInt8>) throws(DenyReason) -> [UInt8] {
-    Array(copying: try lock.hello(message, tick: tick, key: signer, using: backend).bytes)
+    var output = ByteBuffer<1_024>()
+    try lock.hello(message, tick: tick, key: signer, using: backend, to: &output)
+    return Array(copying: output.bytes)
   }
 
   func present(_ message: Span<UInt8>, channel: Channel, binding: Digest?) -> PlayedReply {
-    let reply = lock.present(
-      message, channel: channel, binding: binding, tick: tick, store: &store, key: signer,
-      secret: seed.bytes, using: backend)
-    obey(reply.effects)
-    return Self.played(reply)
-  }
-
-  func ferry(_ message: Span<UInt8>) -> PlayedReply {
-    Self.played(lock.ferry(message, channel: .ble, tick: tick, using: backend))
+    var output = ByteBuffer<1_024>()
+    let verdict = lock.answer(
+      message, channel: channel, binding: binding, tick: tick, journal: &journal, key: signer,
+      secret: seed.bytes, using: backend, to: &output)
+    obey(verdict.effects)
+    tend()
+    return PlayedReply(
+      message: Array(copying: output.bytes), isAllowed: verdict.reason == nil,
+      reason: verdict.reason, alarms: verdict.alarms)
   }
 
   func preview(
     _ chain: Span<UInt8>, at second: UInt64, action: Action, channel: Channel
   ) throws(DenyReason) -> Assumptions {
     try lock.state.preview(chain, at: second, action: action, channel: channel, using: backend)
-  }
-
-  private static func played(_ reply: borrowing Reply) -> PlayedReply {
-    PlayedReply(
-      message: Array(copying: reply.message.bytes), isAllowed: reply.reason == nil,
-      reason: reply.reason, alarms: reply.alarms)
   }
 }
 
@@ -142,15 +164,6 @@ struct SeedSigner<Backend: SeedBackend>: Signer {
   func sign(_ message: Span<UInt8>) throws(SigningFailure) -> Signature {
     try backend.sign(message, seed: seed)
   }
-}
-
-/// A store that a case never cuts off.
-struct MemoryStore: LockStore {
-  /// What was persisted.
-  private(set) var records: [CommitRecord] = []
-
-  mutating func persist(_ record: CommitRecord) throws(StorageFailure) { records.append(record) }
-  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }
 
 extension Array where Element == UInt8 {

@@ -42,10 +42,10 @@ extension Player {
     let drift = step.drift ?? 0
     switch step.profile ?? "small" {
     case "small":
-      return ProfiledLockHost<8, 8, 8, 16, Backend>(
+      return ProfiledLockHost<8, 8, 8, 16, 4, Backend>(
         seed: seed, signer: signer, random: random, drift: drift, backend: backend)
     case "building":
-      return ProfiledLockHost<34, 32, 64, 64, Backend>(
+      return ProfiledLockHost<34, 32, 64, 64, 16, Backend>(
         seed: seed, signer: signer, random: random, drift: drift, backend: backend)
     default: throw VectorFault("there is no profile \(step.profile ?? "")")
     }
@@ -76,10 +76,7 @@ extension Player {
     guard let channel = Channel(name: step.channel ?? "ble") else {
       throw VectorFault("there is no channel \(step.channel ?? "")")
     }
-    let reply =
-      step.do == .ferry
-      ? lock.ferry(message.span)
-      : lock.present(message.span, channel: channel, binding: binding)
+    let reply = lock.present(message.span, channel: channel, binding: binding)
     var got = reply.reason.map { Expectation.deny(ReasonName.of($0)) } ?? .allow
     let answer = try ReadAnswer(reply.message, to: message, of: lockKey, using: backend)
     guard answer.isAllowed == reply.isAllowed else {

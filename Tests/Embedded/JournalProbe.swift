@@ -53,8 +53,10 @@ struct ProbeClient: JournalClient, ~Copyable {
     _ = pass(kind, position, payload)
   }
 
-  mutating func keeps(kind: UInt8, at position: UInt32, _ payload: Span<UInt8>) -> Bool {
-    pass(kind, position, payload)
+  mutating func keptByteCount(
+    kind: UInt8, at position: UInt32, _ payload: Span<UInt8>
+  ) -> Int? {
+    pass(kind, position, payload) ? payload.count : nil
   }
 
   mutating func move(kind: UInt8, to position: UInt32, _ payload: Span<UInt8>) {

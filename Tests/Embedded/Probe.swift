@@ -84,9 +84,56 @@ struct ProbeSigner: Signer {
   }
 }
 
-struct ProbeStore: LockStore {
-  mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
-  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
+@_extern(c, "probe_flash_read")
+func probeFlashRead(_ offset: Int, _ output: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int32
+
+@_extern(c, "probe_flash_program")
+func probeFlashProgram(_ offset: Int, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32
+
+@_extern(c, "probe_flash_erase")
+func probeFlashErase(_ sector: Int) -> Int32
+
+struct ProbeFlash: FlashDevice {
+  let unitByteCount = 8
+  let sectorByteCount = 4_096
+  let sectorCount = 16
+
+  mutating func read(at offset: Int, into bytes: inout MutableSpan<UInt8>) throws(FlashFailure) {
+    let result = unsafe bytes.withUnsafeMutableBufferPointer {
+      unsafe probeFlashRead(offset, $0.baseAddress, $0.count)
+    }
+    if result != 0 { throw FlashFailure() }
+  }
+
+  mutating func program(at offset: Int, _ bytes: Span<UInt8>) throws(FlashFailure) {
+    let result = unsafe bytes.withUnsafeBufferPointer {
+      unsafe probeFlashProgram(offset, $0.baseAddress, $0.count)
+    }
+    if result != 0 { throw FlashFailure() }
+  }
+
+  mutating func erase(sector: Int) throws(FlashFailure) {
+    if probeFlashErase(sector) != 0 { throw FlashFailure() }
+  }
+}
+
+nonisolated(unsafe) var probeLock = SmallDoorLock(
+  key: PublicKey(bytes: .zero), driftPartsPerMillion: 100, using: ProbeBackend())
+nonisolated(unsafe) var probeLockJournal = Journal(flash: ProbeFlash(), reserveByteCount: 4_096)
+nonisolated(unsafe) var probeOutput = ByteBuffer<1_024>()
+
+@c(probe_boot)
+public func probeBoot(_ seed: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+  let secret = unsafe Span(_unsafeStart: seed, count: count)
+  do throws(JournalFailure) {
+    try unsafe probeLockJournal.format(salt: 1)
+    let (condition, effects) = try unsafe probeLock.boot(
+      from: &probeLockJournal, secret: secret, random: .zero,
+      reading: DoorReading(isBoltThrown: true, isDoorClosed: true), using: ProbeBackend())
+    return Int32(condition.rawValue) + Int32(effects.rawValue)
+  } catch {
+    return -1
+  }
 }
 
 @c(probe_present)
@@ -94,42 +141,43 @@ public func probePresent(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UI
   let backend = ProbeBackend()
   let signer = ProbeSigner()
   let message = unsafe Span(_unsafeStart: bytes, count: count)
-  let nonces = NonceBook<16>(seed: message, boot: 1, random: .zero, using: backend)
-  let clock = LockClock(floor: 0, tick: 0, driftPartsPerMillion: 100, forwardSecondsLeft: 0)
-  var lock = SmallDoorLock(
-    state: SmallLockState(key: signer.publicKey, clock: clock, nonces: nonces, using: backend),
-    receipts: ReceiptHead())
   do throws(DenyReason) {
-    try lock.state.configure(message, hasPresence: true, tick: tick, using: backend)
-    _ = try lock.hello(message, tick: tick, key: signer, using: backend)
+    try unsafe probeLock.configure(
+      message, hasPresence: true, tick: tick, journal: &probeLockJournal, using: backend)
+    try unsafe probeLock.hello(
+      message, tick: tick, key: signer, using: backend, to: &probeOutput)
   } catch {
     return Int32(error.rawValue)
   }
-  var store = ProbeStore()
-  let reply = lock.present(
-    message, channel: .ble, tick: tick, store: &store, key: signer, secret: message,
-    using: backend)
+  var orders: UInt8 = 0
+  var progress = unsafe probeLock.begin(
+    message, channel: .ble, tick: tick, using: backend, to: &probeOutput)
+  steps: while true {
+    switch consume progress {
+    case .done(let verdict):
+      orders |= verdict.effects.rawValue
+      break steps
+    case .more:
+      progress = unsafe probeLock.step(
+        message, journal: &probeLockJournal, key: signer, secret: message, using: backend,
+        to: &probeOutput)
+    }
+  }
   let reading = DoorReading(isBoltThrown: tick & 1 != 0, isDoorClosed: tick & 2 != 0)
-  let again = NonceBook<16>(seed: message, boot: 2, random: .zero, using: backend)
-  var orders = reply.effects.rawValue
-  orders |= lock.sense(reading, tick: tick).rawValue
-  orders |= lock.jammed(tick: tick).rawValue
-  orders |= lock.tampered(tick: tick).rawValue
-  orders |= lock.elapse(tick: tick).rawValue
+  orders |= unsafe probeLock.sense(reading, tick: tick).rawValue
+  orders |= unsafe probeLock.jammed(tick: tick).rawValue
+  orders |= unsafe probeLock.tampered(tick: tick).rawValue
+  orders |= unsafe probeLock.elapse(tick: tick).rawValue
   do throws(DenyReason) {
-    try lock.tell(store: &store, key: signer, secret: message, using: backend)
+    try unsafe probeLock.tell(
+      journal: &probeLockJournal, key: signer, secret: message, using: backend)
   } catch {
     return Int32(error.rawValue)
   }
-  orders |= lock.restart(nonces: again, reading: reading).rawValue
-  let ferried = lock.ferry(message, channel: .ble, tick: tick, using: backend)
-  let assumed: Assumptions
-  do throws(DenyReason) {
-    assumed = try lock.state.preview(
-      message, at: 0, action: .unlock, channel: .ble, using: backend)
+  do throws(JournalFailure) {
+    while try unsafe probeLock.tend(&probeLockJournal, tick: tick) {}
   } catch {
-    return Int32(error.rawValue)
+    return -1
   }
-  return Int32(orders) + Int32(reply.message.count) + Int32(ferried.message.count)
-    + Int32(assumed.rawValue)
+  return Int32(orders)
 }

@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyFlash
 import LatchkeyLock
 import LatchkeySodium
 import LatchkeyVectors
@@ -9,26 +10,29 @@ final class Door {
   static let id = "scope-guest-front"
 
   var lock: SmallDoorLock
+  var journal: Journal<SimulatedFlash>
   let signer: SodiumSigner
   let seed: FixedBytes<32>
   private(set) var tick: UInt32 = 0
 
-  private init(signer: consuming SodiumSigner, seed: FixedBytes<32>) {
+  private init(signer: consuming SodiumSigner, seed: FixedBytes<32>) throws {
     let backend = SodiumBackend()
-    let nonces = NonceBook<16>(
-      seed: seed.bytes, boot: 1, random: TestKey("random 1", of: Self.id).seed, using: backend)
-    let clock = LockClock(floor: 0, tick: 0, driftPartsPerMillion: 0, forwardSecondsLeft: 0)
-    lock = SmallDoorLock(
-      state: LockState(key: signer.publicKey, clock: clock, nonces: nonces, using: backend),
-      receipts: ReceiptHead())
+    lock = SmallDoorLock(key: signer.publicKey, driftPartsPerMillion: 0, using: backend)
+    journal = Journal(
+      flash: SimulatedFlash(unitByteCount: 8, sectorByteCount: 4_096, sectorCount: 16),
+      reserveByteCount: 4_096)
     self.signer = signer
     self.seed = seed
+    try journal.format(salt: 1)
+    _ = try lock.boot(
+      from: &journal, secret: seed.bytes, random: TestKey("random 1", of: Self.id).seed,
+      reading: DoorReading(isBoltThrown: true, isDoorClosed: true), using: backend)
   }
 
   /// The lock of the case, behind its configuration and its time statement.
   static func ready() throws -> Door {
     let signer = try SodiumSigner(seed: TestKey("lock", of: Self.id).seed)
-    let door = Door(signer: signer, seed: TestKey("device seed", of: Self.id).seed)
+    let door = try Door(signer: signer, seed: TestKey("device seed", of: Self.id).seed)
     for step in Published.case(Self.id)?.steps.dropLast(2) ?? [] {
       guard let message = step.message.flatMap(Hex.decode) else { continue }
       try door.play(step.do, message)
@@ -41,15 +45,17 @@ final class Door {
     switch verb {
     case .hello: try hello(message)
     case .configure:
-      try lock.state.configure(message.span, hasPresence: true, tick: tick, using: backend)
-    case .ferry: _ = lock.ferry(message.span, channel: .ble, tick: tick, using: backend)
+      try lock.configure(
+        message.span, hasPresence: true, tick: tick, journal: &journal, using: backend)
+    case .ferry: _ = present(message)
     default: break
     }
   }
 
   @discardableResult
   func hello(_ message: [UInt8]) throws(DenyReason) -> [UInt8] {
-    let challenge = try lock.hello(message.span, tick: tick, key: signer, using: SodiumBackend())
+    var challenge = ByteBuffer<1_024>()
+    try lock.hello(message.span, tick: tick, key: signer, using: SodiumBackend(), to: &challenge)
     return (0..<challenge.count).map { challenge.bytes[$0] }
   }
 
@@ -65,11 +71,23 @@ final class Door {
 
   /// Presents over BLE; `nil` when the door opens.
   func present(_ message: [UInt8]) -> DenyReason? {
-    var store = Forgetful()
-    let reply = lock.present(
-      message.span, channel: .ble, tick: tick, store: &store, key: signer, secret: seed.bytes,
-      using: SodiumBackend())
-    return reply.reason
+    var answer = ByteBuffer<1_024>()
+    let verdict = lock.answer(
+      message.span, channel: .ble, tick: tick, journal: &journal, key: signer,
+      secret: seed.bytes, using: SodiumBackend(), to: &answer)
+    let reason = verdict.reason
+    tend()
+    return reason
+  }
+
+  /// Frees what has been told, and cleans up.
+  private func tend() {
+    if lock.receipts.next > 0 { lock.ring.acknowledge(0, through: lock.receipts.next - 1) }
+    do throws(JournalFailure) {
+      while try lock.tend(&journal, tick: tick) {}
+    } catch {
+      preconditionFailure("a flash that never fails has failed")
+    }
   }
 
   /// The guest's link of the case, and what it says.
@@ -95,10 +113,4 @@ final class Door {
   static func presentation(link: [UInt8], proof: [UInt8]) -> [UInt8] {
     [0x86, 1, 0x81] + link + [0x80, 0x80, 0x80] + proof
   }
-}
-
-/// A store that keeps nothing.
-struct Forgetful: LockStore {
-  mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
-  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }

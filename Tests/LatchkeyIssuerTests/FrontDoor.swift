@@ -1,6 +1,7 @@
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
+import LatchkeyFlash
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
@@ -12,19 +13,12 @@ struct FrontDoor: ~Copyable {
 
   private var lock: SmallDoorLock
   private let signer: SodiumSigner
-  private var store = Store()
+  private var journal: Journal<SimulatedFlash>
   private(set) var effects = DoorEffects()
   let configuration: SignedConfiguration
   var tick: UInt32 = 0
-
-  private struct Store: LockStore {
-    var receipts: [Receipt] = []
-
-    mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
-    mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {
-      receipts.append(copy receipt)
-    }
-  }
+  /// Receipts that have been told to the test.
+  private var toldCount: UInt64 = 0
 
   var directory: SiteDirectory {
     SiteDirectory(
@@ -42,16 +36,22 @@ struct FrontDoor: ~Copyable {
   init(knowsTime: Bool = true) throws {
     let crypto = Fixture.crypto
     let signer = try Fixture.signer(Fixture.lockSeed)
-    let clock = LockClock(
+    var journal = Journal(
+      flash: SimulatedFlash(unitByteCount: 8, sectorByteCount: 4_096, sectorCount: 16),
+      reserveByteCount: 4_096)
+    try journal.format(salt: 1)
+    var lock = SmallDoorLock(
+      key: signer.publicKey, driftPartsPerMillion: 100, using: crypto)
+    _ = try lock.boot(
+      from: &journal, secret: Self.secret.span, random: .zero,
+      reading: DoorReading(isBoltThrown: true, isDoorClosed: true), using: crypto)
+    lock.state.clock = LockClock(
       base: ClockInterval(earliest: Fixture.now, latest: knowsTime ? Fixture.now : nil),
       baseTick: 0, ceiling: knowsTime ? .resident : .none, driftPartsPerMillion: 100,
       forwardSecondsLeft: 0)
-    let nonces = NonceBook<16>(seed: Self.secret.span, boot: 1, random: .zero, using: crypto)
-    var lock = SmallDoorLock(
-      state: SmallLockState(key: signer.publicKey, clock: clock, nonces: nonces, using: crypto),
-      receipts: ReceiptHead())
     let hello: [UInt8] = [0x83, 0x03, 0x00, 0x80]
-    let reply = try lock.hello(hello.span, tick: 0, key: signer, using: crypto)
+    var reply = ByteBuffer<1_024>()
+    try lock.hello(hello.span, tick: 0, key: signer, using: crypto, to: &reply)
     let challenge = try UnverifiedChallenge(message: Array(copying: reply.bytes))
     let configuration = try SignedConfiguration.found(
       ConfigurationDraft(
@@ -63,16 +63,18 @@ struct FrontDoor: ~Copyable {
       lock: signer.publicKey,
       founding: Founding(salt: .zero, nonce: challenge.content.nonce),
       owner: try Fixture.signer(Fixture.ownerSeed), using: crypto)
-    try lock.state.configure(
-      configuration.bytes.span, hasPresence: true, tick: 0, using: crypto)
+    try lock.configure(
+      configuration.bytes.span, hasPresence: true, tick: 0, journal: &journal, using: crypto)
     self.lock = lock
+    self.journal = journal
     self.signer = signer
     self.configuration = configuration
   }
 
   mutating func hello(_ message: [UInt8]) throws -> [UInt8] {
-    Array(
-      copying: try lock.hello(message.span, tick: tick, key: signer, using: Fixture.crypto).bytes)
+    var reply = ByteBuffer<1_024>()
+    try lock.hello(message.span, tick: tick, key: signer, using: Fixture.crypto, to: &reply)
+    return Array(copying: reply.bytes)
   }
 
   /// Presents to a lock whose key fails after so many signatures.
@@ -80,21 +82,23 @@ struct FrontDoor: ~Copyable {
     _ message: [UInt8], signing count: Int
   ) throws -> ([UInt8], DenyReason?, isAuthorized: Bool) {
     let key = TiringSigner(try Fixture.signer(Fixture.lockSeed), count)
-    let reply = lock.present(
-      message.span, channel: .ble, tick: tick, store: &store, key: key,
-      secret: Self.secret.span, using: Fixture.crypto)
-    effects = reply.effects
-    let isAuthorized = reply.authorization != nil
-    return (Array(copying: reply.message.bytes), reply.reason, isAuthorized)
+    var reply = ByteBuffer<1_024>()
+    let verdict = lock.answer(
+      message.span, channel: .ble, tick: tick, journal: &journal, key: key,
+      secret: Self.secret.span, using: Fixture.crypto, to: &reply)
+    effects = verdict.effects
+    let isAuthorized = verdict.authorization != nil
+    return (Array(copying: reply.bytes), verdict.reason, isAuthorized)
   }
 
   /// Presents over Bluetooth; the answer, and the exact reason of a denial.
   mutating func present(_ message: [UInt8], binding: Digest? = nil) -> ([UInt8], DenyReason?) {
-    let reply = lock.present(
-      message.span, channel: .ble, binding: binding, tick: tick, store: &store, key: signer,
-      secret: Self.secret.span, using: Fixture.crypto)
-    effects = reply.effects
-    return (Array(copying: reply.message.bytes), reply.reason)
+    var reply = ByteBuffer<1_024>()
+    let verdict = lock.answer(
+      message.span, channel: .ble, binding: binding, tick: tick, journal: &journal, key: signer,
+      secret: Self.secret.span, using: Fixture.crypto, to: &reply)
+    effects = verdict.effects
+    return (Array(copying: reply.bytes), verdict.reason)
   }
 
   mutating func sense(isBoltThrown: Bool, isDoorClosed: Bool = true) -> DoorEffects {
@@ -102,12 +106,27 @@ struct FrontDoor: ~Copyable {
       DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed), tick: tick)
   }
 
-  /// Tells what happened at the door; the receipts that were made since the last call, visits' apart.
-  mutating func told() throws -> [Receipt] {
+  /// A receipt, as whoever it concerns reads it.
+  struct Told {
+    let envelope: [UInt8]
+    let body: [UInt8]
+  }
+
+  /// Tells what happened at the door; all receipts that were made since the last call.
+  mutating func told() throws -> [Told] {
     try lock.tell(
-      store: &store, key: signer, secret: Self.secret.span, using: Fixture.crypto)
-    defer { store.receipts = [] }
-    return store.receipts
+      journal: &journal, key: signer, secret: Self.secret.span, using: Fixture.crypto)
+    defer { toldCount = lock.receipts.next }
+    var told: [Told] = []
+    for sequence in toldCount..<lock.receipts.next {
+      let receipt = lock.receipt(
+        sequence, for: .holder, from: &journal, secret: Self.secret.span, using: Fixture.crypto)
+      told.append(
+        Told(
+          envelope: Array(copying: receipt.envelope.bytes),
+          body: Array(copying: receipt.body.bytes)))
+    }
+    return told
   }
 
   /// Where the chain of receipts stands.
@@ -121,12 +140,15 @@ struct FrontDoor: ~Copyable {
   mutating func tampered() -> DoorEffects { lock.tampered(tick: tick) }
 
   /// Loses power, and finds the sensors so.
-  mutating func restart(isBoltThrown: Bool, isDoorClosed: Bool = true) -> DoorEffects {
+  mutating func restart(isBoltThrown: Bool, isDoorClosed: Bool = true) throws -> DoorEffects {
     tick = 0
-    return lock.restart(
-      nonces: NonceBook<16>(
-        seed: Self.secret.span, boot: 2, random: .zero, using: Fixture.crypto),
-      reading: DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed))
+    lock = SmallDoorLock(
+      key: signer.publicKey, driftPartsPerMillion: 100, using: Fixture.crypto)
+    return try lock.boot(
+      from: &journal, secret: Self.secret.span, random: .zero,
+      reading: DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed),
+      using: Fixture.crypto
+    ).1
   }
 
   /// The owner changes the sensors.
@@ -137,8 +159,8 @@ struct FrontDoor: ~Copyable {
     let next = try configuration.next(
       draft, lock: signer.publicKey, anchor: try Fixture.signer(Fixture.ownerSeed),
       using: Fixture.crypto)
-    try lock.state.configure(
-      next.bytes.span, hasPresence: true, tick: tick, using: Fixture.crypto)
+    try lock.configure(
+      next.bytes.span, hasPresence: true, tick: tick, journal: &journal, using: Fixture.crypto)
   }
 
   /// What the lock would say of a chain, at a certain second.
@@ -155,10 +177,7 @@ struct FrontDoor: ~Copyable {
     }
   }
 
-  mutating func ferry(_ message: [UInt8]) -> [UInt8] {
-    let reply = lock.ferry(message.span, channel: .ble, tick: tick, using: Fixture.crypto)
-    return Array(copying: reply.message.bytes)
-  }
+  mutating func ferry(_ message: [UInt8]) -> [UInt8] { present(message).0 }
 }
 
 /// The parties of a delivery to a ``FrontDoor``.

@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyFlash
+
 @testable import LatchkeyLock
 
 /// A record as a test sees it.
@@ -67,8 +68,11 @@ struct Diary: JournalClient {
     if kind == 3 { state = Array(entries[entries.count - 1].payload.dropFirst()) }
   }
 
-  mutating func keeps(kind: UInt8, at position: UInt32, _ payload: Span<UInt8>) -> Bool {
+  mutating func keptByteCount(
+    kind: UInt8, at position: UInt32, _ payload: Span<UInt8>
+  ) -> Int? {
     isReceipt(Entry(kind: kind, payload: payload.indices.map { payload[$0] }))
+      ? payload.count : nil
   }
 
   mutating func move(kind: UInt8, to position: UInt32, _ payload: Span<UInt8>) {

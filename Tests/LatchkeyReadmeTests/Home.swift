@@ -1,6 +1,7 @@
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
+import LatchkeyFlash
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
@@ -24,7 +25,9 @@ struct Home: ~Copyable {
   private static let seed = [UInt8](repeating: 0x5e, count: 32)
 
   var lock: SmallDoorLock
-  var flash = Flash()
+  var journal = Journal(
+    flash: SimulatedFlash(unitByteCount: 8, sectorByteCount: 4_096, sectorCount: 16),
+    reserveByteCount: 4_096)
   var bolt = Bolt()
   var ownerLedger = MemoryLedger()
   var serviceLedger = MemoryLedger()
@@ -34,14 +37,16 @@ struct Home: ~Copyable {
   init() throws {
     let crypto = Self.crypto
     let key = try Party.lock.signer()
-    let clock = LockClock(
-      floor: Self.now - 86_400, tick: 0, driftPartsPerMillion: 100, forwardSecondsLeft: 0)
-    let nonces = NonceBook<16>(seed: Self.seed.span, boot: 1, random: .zero, using: crypto)
     var lock = SmallDoorLock(
-      state: SmallLockState(key: key.publicKey, clock: clock, nonces: nonces, using: crypto),
-      receipts: ReceiptHead())
+      key: key.publicKey, driftPartsPerMillion: 100, using: crypto)
+    try journal.format(salt: 1)
+    _ = try lock.boot(
+      from: &journal, secret: Self.seed.span, random: .zero,
+      reading: DoorReading(isBoltThrown: true, isDoorClosed: true), using: crypto)
     let greeting: [UInt8] = [0x83, 0x03, 0x01, 0x80]
-    let challenge = bytes(of: try lock.hello(greeting.span, tick: 1, key: key, using: crypto))
+    var reply = ByteBuffer<1_024>()
+    try lock.hello(greeting.span, tick: 1, key: key, using: crypto, to: &reply)
+    let challenge = bytes(of: reply)
     let nonce = try UnverifiedChallenge(message: challenge)
       .verified(by: key.publicKey, using: crypto).content.nonce
     let owner = try Party.owner.signer()
@@ -54,13 +59,16 @@ struct Home: ~Copyable {
       draft, lock: key.publicKey, founding: Founding(salt: .zero, nonce: nonce),
       owner: owner, using: crypto)
     let envelope = configuration.bytes
-    try lock.state.configure(envelope.span, hasPresence: true, tick: 1, using: crypto)
+    try lock.configure(
+      envelope.span, hasPresence: true, tick: 1, journal: &journal, using: crypto)
     let place = configuration.place
     let time = try TimeStatement(
       site: place.site, lockID: place.lockID, nonce: nonce, time: Self.now
     ).signed(by: owner, using: crypto)
     let ferry = try Ferry(times: [time]).encoded()
-    _ = lock.ferry(ferry.span, channel: .ble, tick: 1, using: crypto)
+    _ = lock.answer(
+      ferry.span, channel: .ble, tick: 1, journal: &journal, key: key, secret: Self.seed.span,
+      using: crypto, to: &reply)
     self.lock = lock
     issuer = Issuer(
       of: SiteDirectory(site: place.site, configurations: [draft], locks: [key.publicKey]),
@@ -82,7 +90,8 @@ struct Home: ~Copyable {
 
   mutating func hello(_ message: [UInt8]) throws -> UnverifiedChallenge {
     let key = try Party.lock.signer()
-    let reply = try lock.hello(message.span, tick: 2, key: key, using: Self.crypto)
+    var reply = ByteBuffer<1_024>()
+    try lock.hello(message.span, tick: 2, key: key, using: Self.crypto, to: &reply)
     return try UnverifiedChallenge(message: bytes(of: reply))
   }
 
@@ -100,7 +109,28 @@ struct Home: ~Copyable {
     let seed = Self.seed
     return bytes(
       of: judge(
-        message.span, at: &lock, as: key, seed: seed.span, tick: 2, flash: &flash, bolt: &bolt))
+        message.span, at: &lock, as: key, seed: seed.span, tick: 2, journal: &journal,
+        bolt: &bolt))
+  }
+}
+
+extension Home {
+  /// Takes the power away and gives it back.
+  mutating func restart() throws {
+    let key = try Party.lock.key()
+    lock = SmallDoorLock(key: key, driftPartsPerMillion: 100, using: Self.crypto)
+    _ = try lock.boot(
+      from: &journal, secret: Self.seed.span, random: .zero,
+      reading: DoorReading(isBoltThrown: true, isDoorClosed: true), using: Self.crypto)
+  }
+
+  /// Whether the lock holds a serial of the service for revoked.
+  func isRevoked(_ serial: UInt32) throws -> Bool {
+    let service = try Party.service.key()
+    for index in 0..<6 where lock.state.replay.slots[index].issuer == service {
+      return lock.state.replay.slots[index].isRevoked(serial)
+    }
+    return false
   }
 }
 

@@ -39,12 +39,27 @@ extension LockState {
     try adopt(new, at: now)
   }
 
-  /// Takes back a configuration that was accepted before, from the lock's own store.
+  /// Takes back a configuration that was accepted before, from the lock's own memory, which holds
+  /// what it did to slots, too.
   package mutating func restoreConfiguration(
     _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
     let stored = try Unverified<ConfigurationClaims>(message: message)
-    try adopt(Configuration(stored.claims, of: message, using: backend), at: clock.base)
+    install(try Configuration(stored.claims, of: message, using: backend))
+  }
+
+  /// Takes a configuration as in force of which the lock itself has not been asked: for a preview.
+  package mutating func assumeConfiguration(
+    _ message: Span<UInt8>, using backend: some CryptoBackend
+  ) throws(DenyReason) {
+    let assumed = try Unverified<ConfigurationClaims>(message: message)
+    try adopt(Configuration(assumed.claims, of: message, using: backend), at: clock.base)
+  }
+
+  private mutating func install(_ new: consuming Configuration) {
+    isConfigured = true
+    replay.window = new.window
+    configuration = new
   }
 
   /// Puts a configuration into force (CONF-11).
@@ -59,6 +74,7 @@ extension LockState {
       free &-= 1  // at most four times
     }
     guard free >= 0 else { throw .slotsFull }  // CAP-2
+    changes = SlotChanges()
     retireAnchors(missingIn: new, now)
     for index in 0..<new.anchorCount {
       let anchor = new.anchors[index].name.key
@@ -66,15 +82,15 @@ extension LockState {
         let before = configuration.anchor(key: anchor)
         let status = before.flatMap { configuration.anchors[$0].status?.key }
         if status != new.anchors[index].status?.key { replay.slots[known].staples[1] = .none }
+        changes.used |= 1 &<< wide(known)
         continue
       }
       guard let slot = room(for: new) else { throw .slotsFull }  // counted above
-      replay.slots[slot] = IssuerSlot(issuer: anchor)
+      replay.clearSlot(slot, for: anchor)
+      changes.taken |= 1 &<< wide(slot)
     }
     if !isConfigured { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
-    isConfigured = true
-    replay.window = new.window
-    configuration = new
+    install(new)
     floor = max(floor, now.earliest)  // TIME-12
     links.removeAll()
   }
@@ -104,6 +120,7 @@ extension LockState {
         AuthorityRecord(
           anchorSlot: UInt8(truncatingIfNeeded: slot), serial: 0,
           expiration: now.latest ?? Limits.lastSecond, isMerged: true))
+      changes.used |= 1 &<< wide(slot)
     }
   }
 

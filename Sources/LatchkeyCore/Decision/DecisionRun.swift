@@ -51,8 +51,6 @@ public struct DecisionRun: ~Copyable {
   public internal(set) var alarms = Alarms()
   /// Whether the proof has verified: from then on the answer is signed (ANS-2).
   public internal(set) var isProofVerified = false
-  /// Whether something was learned that must be persisted even on a denial (DEC-2).
-  public internal(set) var hasLearned = false
   private let place = InPlace()
 
   init() {}
@@ -68,7 +66,6 @@ public struct DecisionRun: ~Copyable {
     verifiedEvidence = 0
     alarms = Alarms()
     isProofVerified = false
-    hasLearned = false
     isPending = false
   }
 

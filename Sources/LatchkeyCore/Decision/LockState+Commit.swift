@@ -1,31 +1,27 @@
 import LatchkeyCBOR
 
 extension LockState {
-  /// Persists an allow, takes its effects into memory, and releases the authorization (DEC-4).
+  /// Takes the effects of an allow into memory; they are to be persisted next (DEC-4).
   ///
-  /// - Throws: ``DenyReason/busy`` when another run has begun since, which takes its place;
-  ///   ``DenyReason/storage`` when the store failed. Nothing is then authorized; the serial
-  ///   stays spent in memory, so that a failing store cannot be used to open twice.
-  public mutating func commit<Store: CommitStore & ~Copyable>(
-    _ pending: consuming PendingAuthorization, to store: inout Store
-  ) throws(DenyReason) -> Authorization {
+  /// Should that fail, the serial stays spent in memory, so that a failing store cannot be used to
+  /// open twice.
+  ///
+  /// - Throws: ``DenyReason/busy`` when another run has begun since, which takes its place.
+  package mutating func apply(
+    _ pending: consuming PendingAuthorization
+  ) throws(DenyReason) -> AppliedAuthorization {
     guard run.isPending else { throw .busy }
     run.isPending = false
-    apply()
-    do {
-      try store.persist(run.record)
-    } catch {
-      throw .storage
-    }
-    return Authorization(run.record)
-  }
-
-  /// Takes the effects of an allow into memory.
-  private mutating func apply() {
-    for index in 1..<max(run.record.count, 1) {
+    changes = SlotChanges()
+    for index in 0..<run.record.count {
       let slot = run.record.slots[index]
+      changes.used |= 1 &<< wide(slot)
+      guard index > 0 else { continue }
       let scratch = slotCount &- 3 &+ index  // of the issuer of link 2 or 3
-      if replay.slots[scratch].issuer != nil { replay.moveScratch(scratch, to: slot) }
+      if replay.slots[scratch].issuer != nil {
+        replay.moveScratch(scratch, to: slot)
+        changes.taken |= 1 &<< wide(slot)
+      }
       if let authority = run.record.authorities[index &- 1] { replay.slots[slot].record(authority) }
     }
     replay.clearScratch()
@@ -37,8 +33,42 @@ extension LockState {
     let free = needsCounter ? freeSlots(besides: run.record.slots, count: 0) : 0
     for index in 0..<3 {
       guard let spending = run.record.spendings[index] else { continue }
-      replay.spend(spending, at: run.record.clock.earliest, floor: floor, free)
+      let place = replay.spend(spending, at: run.record.clock.earliest, floor: floor, free)
+      if let place { changes.counters |= 1 &<< wide(place) }
     }
     floor = max(floor, run.record.clock.earliest)
+    return AppliedAuthorization()
   }
+
+  /// Whether the last allow gave an issuer a slot.
+  package var hasTakenSlot: Bool { changes.taken != 0 }
+
+  /// Releases an allow whose record is persisted.
+  package func release(_ applied: consuming AppliedAuthorization) -> Authorization {
+    Authorization(run.record)
+  }
+
+  /// Writes what the last allow or configuration has changed (JRNL-12).
+  ///
+  /// - Parameter parts: Of a slot that its issuer had before.
+  package func writeChanges<Sink: ByteSink & ~Copyable>(_ parts: UInt8, to sink: inout Sink) {
+    writeFloor(to: &sink)
+    for index in 0..<(slotCount &- 2) where (changes.taken | changes.used) &>> wide(index) & 1 != 0
+    {
+      let isTaken = changes.taken &>> wide(index) & 1 != 0
+      writeSlot(index, isTaken ? SlotPart.all : parts, to: &sink)
+    }
+    for index in 0..<counterCount where changes.counters &>> wide(index) & 1 != 0 {
+      writeCounter(index, to: &sink)
+    }
+  }
+}
+
+/// What an allow or a configuration has changed, a bit for each slot and counter.
+package struct SlotChanges {
+  /// Slots that were given to another issuer.
+  var taken: UInt64 = 0
+  /// Slots of which parts have changed.
+  var used: UInt64 = 0
+  var counters: UInt64 = 0
 }

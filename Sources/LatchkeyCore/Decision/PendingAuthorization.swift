@@ -37,8 +37,11 @@ public struct CommitRecord: Sendable {
   init() {}
 }
 
-/// An allow that is not persisted yet: ``DecisionRun/record`` must be, first. It opens nothing.
+/// An allow that nobody has taken in yet. It opens nothing.
 public struct PendingAuthorization: ~Copyable {}
+
+/// An allow that is in memory and not persisted yet: ``DecisionRun/record`` must be. It opens nothing.
+package struct AppliedAuthorization: ~Copyable {}
 
 /// An allow that is persisted: nothing else lets a lock, a camera or a server do what was asked.
 public struct Authorization: ~Copyable {
@@ -51,12 +54,6 @@ public struct Authorization: ~Copyable {
     action = record.action
     relockWithinSeconds = record.relockWithinSeconds
   }
-}
-
-/// Where a lock persists an allow before it acts.
-public protocol CommitStore: ~Copyable {
-  /// Persists the record; when this returns, it survives power loss.
-  mutating func persist(_ record: CommitRecord) throws(StorageFailure)
 }
 
 /// A record could not be persisted.

@@ -31,7 +31,7 @@ extension LockState {
     switch clock.apply(
       reading, at: run.context.tick, allowsServiceTime: configuration.allowsServiceTime)
     {
-    case .applied: run.hasLearned = true
+    case .applied: break
     case .setAside: run.hasUntrustedTime = true
     case .conflict: run.alarms.rawValue |= 1
     }

@@ -41,7 +41,9 @@ extension LockState {
       replay.slots[signer.slot].staples[signer.mark] = StapleMark(
         sequence: claims.sequence, hash: hash, time: isPostDated ? 0 : claims.time)  // STAPLE-8
     }
-    if !isScratch(signer.slot), changed { run.hasLearned = true }  // DEC-2
+    if !isScratch(signer.slot), changed {
+      replay.unsavedSlots |= 1 &<< wide(signer.slot)  // DEC-2
+    }
     return true
   }
 

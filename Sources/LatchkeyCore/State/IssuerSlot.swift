@@ -85,7 +85,7 @@ public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
 
   /// Whether a serial is revoked: bits are kept as far as the lock's own window goes (REPLAY-2).
   @inline(never)
-  func isRevoked(_ serial: UInt32) -> Bool {
+  package func isRevoked(_ serial: UInt32) -> Bool {
     let capacity = UInt32(truncatingIfNeeded: windowWordCount &* 32)  // at most 1,024
     return index(of: serial, window: capacity).map { revoked[$0] } ?? false
   }

@@ -23,6 +23,8 @@ public struct LockState<
   public package(set) var nonces: NonceBook<nonceCount>
   public package(set) var replay: ReplayTable<slotCount, windowWordCount, counterCount>
   var links: LinkCache
+  /// What the last allow or configuration has changed.
+  var changes = SlotChanges()
   /// The decision in progress, or the last one.
   public internal(set) var run: DecisionRun
   private let place = InPlace()
@@ -44,14 +46,12 @@ public struct LockState<
     run = DecisionRun()
   }
 
-  /// Comes back from power loss: RAM is empty, what was persisted is there (TIME-1, DEC-5).
-  public mutating func restart(nonces: consuming NonceBook<nonceCount>) {
+  /// Begins a boot, once what was persisted is there: of the time it knows the floor (TIME-1).
+  package mutating func boot(nonces: consuming NonceBook<nonceCount>) {
     self.nonces = nonces
     clock = LockClock(
       floor: floor, tick: 0, driftPartsPerMillion: clock.driftPartsPerMillion,
       forwardSecondsLeft: isConfigured ? wide(configuration.forwardCapSeconds) : 0)
-    links.removeAll()
-    replay.clearScratch()
   }
 
   /// Brings the floor up to earliest where it lags by an hour; to be called at least hourly.

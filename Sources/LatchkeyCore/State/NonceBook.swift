@@ -47,6 +47,11 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     self.init(bootKey: backend.hmacSHA256(message.bytes, key: seed), counter: 0, leastTick: 0)
   }
 
+  /// A book that makes no nonce and believes none.
+  package static var void: NonceBook {
+    NonceBook(bootKey: .zero, counter: .max, leastTick: .max)
+  }
+
   /// Restores a book within the same boot.
   package init(bootKey: Digest, counter: UInt32, leastTick: UInt32) {
     self.bootKey = bootKey

@@ -51,16 +51,20 @@ extension ReplayTable {
   }
 
   /// Counts one use of one link (REPLAY-7).
+  ///
+  /// - Returns: The counter that changed, if one did.
   mutating func spend(
     _ spending: CommitRecord.Spending, at earliest: UInt64, floor: UInt64,
     _ freeSlots: UInt64
-  ) {
-    guard let bit = slots[spending.slot].index(of: spending.serial, window: window) else { return }
+  ) -> Int? {
+    guard let bit = slots[spending.slot].index(of: spending.serial, window: window) else {
+      return nil
+    }
     if spending.uses == 1 { slots[spending.slot].spent[bit] = true }
-    guard spending.needsCounter else { return }
+    guard spending.needsCounter else { return nil }
     guard
       let place = counter(slot: spending.slot, serial: spending.serial) ?? free(floor, freeSlots)
-    else { return }  // CAP-3 saw to it that one is free
+    else { return nil }  // CAP-3 saw to it that one is free
     var counter = counters[place]
     if counter.map({ Int($0.slot) }) != spending.slot || counter?.serial != spending.serial {
       counter = UseCounter(
@@ -72,6 +76,7 @@ extension ReplayTable {
     counter?.expiration = spending.expiration
     counters[place] = counter
     if spending.uses > 0, uses &+ 1 >= spending.uses { slots[spending.slot].spent[bit] = true }
+    return place
   }
 
   /// A counter that was never taken, else one that is free (REPLAY-10).

@@ -34,6 +34,8 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   public package(set) var counters: InlineArray<counterCount, UseCounter?>
   /// W of the configuration.
   public package(set) var window: UInt32 = 0
+  /// Lasting slots whose base or revoked bits have changed since they were persisted, a bit each.
+  package var unsavedSlots: UInt64 = 0
   private let place = InPlace()
 
   init() {
@@ -68,10 +70,8 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
 
   /// Gives a slot to the issuer that a decision met; what the one before counted is forgotten.
   mutating func moveScratch(_ scratch: Int, to slot: Int) {
+    clearSlot(slot, for: nil)
     slots.swapAt(slot, scratch)
-    for index in 0..<counterCount where counters[index].map({ Int($0.slot) }) == slot {
-      counters[index] = nil
-    }
   }
 
   /// Empties the slots of the decision in progress.

@@ -23,6 +23,9 @@ public struct SerialWindow<let wordCount: Int>: Sendable {
     }
   }
 
+  /// Restores one word.
+  mutating func set(_ index: Int, to word: UInt32) { words[index] = word }
+
   private static func mask(_ index: Int) -> UInt32 {
     1 &<< UInt32(truncatingIfNeeded: index & 31)
   }

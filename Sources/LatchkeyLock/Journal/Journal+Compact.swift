@@ -82,11 +82,15 @@ extension Journal where Flash: ~Copyable {
     guard wasDamaged || !isDamaged else { throw .damaged }
     if position >= 0 {
       // What was appended since the snapshot began may not be in it, and stands before the rest of it.
-      let isKept =
-        compaction.hasSnapshotBegun
-        || client.keeps(
+      var count: Int? = RecordBuffer.payloadByteCount
+      if !compaction.hasSnapshotBegun {
+        count = client.keptByteCount(
           kind: record.kind, at: UInt32(truncatingIfNeeded: position), record.payload)
-      if isKept { try writeToOther(kind: record.kind) }
+      }
+      if let count {
+        record.shorten(to: count)
+        try writeToOther(kind: record.kind)
+      }
     }
     compaction.walk = walk
     return position >= 0

@@ -92,19 +92,33 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
   public mutating func append(
     kind: UInt8, _ payload: Span<UInt8>, usesReserve: Bool
   ) throws(JournalFailure) -> UInt32 {
-    guard isOpen else { throw .closed }
     guard RecordBuffer.isValid(kind: kind), payload.count <= RecordBuffer.payloadByteCount else {
-      throw .invalid
+      throw isOpen ? .invalid : .closed
     }
+    try begin(atMost: payload.count, usesReserve: usesReserve)
+    record.append(payload)
+    return try commit(kind: kind)
+  }
+
+  /// Begins a record of at most `byteCount` bytes of payload, to be written into ``record``;
+  /// ``commit(kind:)`` appends it.
+  ///
+  /// - Throws: as ``append(kind:_:usesReserve:)``.
+  mutating func begin(atMost byteCount: Int, usesReserve: Bool) throws(JournalFailure) {
+    guard isOpen else { throw .closed }
     // JRNL-8
-    let byteCount = RecordBuffer.byteCount(payload.count, unit: flash.unitByteCount)
+    let needed = RecordBuffer.byteCount(byteCount, unit: flash.unitByteCount)
     let free = tail.free(upTo: areaByteCount &* (live &+ 1), seal: sealByteCount)
-    guard byteCount <= free &- (usesReserve ? 0 : reserve) else { throw .full }
+    guard needed <= free &- (usesReserve ? 0 : reserve) else { throw .full }
     // JRNL-4
     if mustRetire { try retire() }
     if !tail.isSealed { try seal() }
     record.begin()
-    record.append(payload)
+  }
+
+  /// Appends the record that was begun; when this returns, it is durable.
+  mutating func commit(kind: UInt8) throws(JournalFailure) -> UInt32 {
+    guard !record.hasOverflowed else { throw .invalid }
     return try write(kind: kind)
   }
 
@@ -115,14 +129,17 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
   public mutating func read<Sink: ByteSink & ~Copyable>(
     at position: UInt32, into sink: inout Sink
   ) throws(JournalFailure) -> UInt8 {
-    try find(Int(truncatingIfNeeded: position))
+    try find(position)
     sink.append(record.payload)
     return record.kind
   }
 
-  /// Loads the record at `position` of the area that counts.
-  private mutating func find(_ position: Int) throws(JournalFailure) {
+  /// Loads the record at `position` of the area that counts into ``record``.
+  ///
+  /// - Throws: ``JournalFailure/noRecord``, `closed`.
+  mutating func find(_ place: UInt32) throws(JournalFailure) {
     guard isOpen else { throw .closed }
+    let position = Int(truncatingIfNeeded: place)
     let tail = tail
     guard position >= areaByteCount &* live &+ AreaHeader.blockByteCount, position < tail.end,
       position & (flash.unitByteCount &- 1) == 0,

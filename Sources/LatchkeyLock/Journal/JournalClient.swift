@@ -7,10 +7,14 @@ public protocol JournalClient: ~Copyable {
   ///   - payload: As it was appended, 0 to 1,536 bytes.
   mutating func recover(kind: UInt8, at position: UInt32, _ payload: Span<UInt8>)
 
-  /// Says whether a record survives this compaction as it is (JRNL-9).
+  /// Says how much of a record survives this compaction (JRNL-9).
   ///
   /// A record may be asked for twice, when a compaction was abandoned.
-  mutating func keeps(kind: UInt8, at position: UInt32, _ payload: Span<UInt8>) -> Bool
+  ///
+  /// - Returns: How many bytes of the payload are kept, from its beginning; `nil` to drop the record.
+  mutating func keptByteCount(
+    kind: UInt8, at position: UInt32, _ payload: Span<UInt8>
+  ) -> Int?
 
   /// Learns where a record stands after a compaction.
   ///

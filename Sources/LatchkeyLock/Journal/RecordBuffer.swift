@@ -44,6 +44,11 @@ public struct RecordBuffer: ByteSink, ~Copyable {
     hasOverflowed = false
   }
 
+  /// Drops what the payload has behind its first `count` bytes.
+  mutating func shorten(to count: Int) {
+    payloadEnd = min(payloadEnd, Self.headByteCount &+ max(0, min(count, Self.payloadByteCount)))
+  }
+
   public mutating func append(_ byte: UInt8) {
     guard payloadEnd < Self.headByteCount &+ Self.payloadByteCount else {
       hasOverflowed = true

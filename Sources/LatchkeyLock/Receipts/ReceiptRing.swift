@@ -4,9 +4,8 @@ import LatchkeyCBOR
 ///
 /// Keeps ``capacity`` receipts, whose places are ``position(of:)``. ``admission(of:)`` says whether
 /// there may be another; the caller makes it, persists it (RCPT-14) and only then
-/// appends it. A lock that starts hands every kept receipt to ``append(_:)`` in order, every
-/// acknowledgement to ``acknowledge(_:through:)``, and calls ``restart()``: nothing else is
-/// persisted. Costs 84 bytes and 4 more for each 16 places.
+/// appends it. A lock that starts hands every receipt it finds to ``restore(_:_:at:)`` in order, and
+/// calls ``restart()``. Costs 84 bytes and 4 more for each 16 places.
 public struct ReceiptRing<let wordCount: Int>: Sendable {
   /// Receipts kept; `wordCount` is 4 to 63.
   public static var capacity: UInt32 { UInt32(truncatingIfNeeded: wordCount &* 16) }
@@ -77,6 +76,9 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
     return taken < Self.capacity ? Self.capacity &- taken : 0
   }
 
+  /// Sequence of the first receipt that must stay.
+  public var firstKept: UInt64 { wide(kept) }
+
   /// The first receipt that must stay (RCPT-10, RCPT-11).
   private var kept: UInt32 {
     let owner = acknowledged[0]
@@ -118,9 +120,19 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
   public mutating func append(_ kind: ReceiptKind) -> Bool {
     if nextSequence &- oldestSequence == Self.capacity {
       guard kept > oldestSequence else { return false }
-      shareCounts[share(of: oldestSequence)] &-= 1  // it was counted when it came
-      oldestSequence &+= 1  // below next
+      dropOldest()
     }
+    place(kind)
+    backlog = ReceiptBacklog()
+    return true
+  }
+
+  private mutating func dropOldest() {
+    shareCounts[share(of: oldestSequence)] &-= 1  // it was counted when it came
+    oldestSequence &+= 1  // below next
+  }
+
+  private mutating func place(_ kind: ReceiptKind) {
     var share = kind.share
     switch kind {
     case .session:
@@ -140,9 +152,37 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
     }
     setShare(share)
     nextSequence &+= 1  // 2^32 receipts do not happen
-    backlog = ReceiptBacklog()
-    return true
   }
+
+  /// Takes note of a receipt that the lock finds when it starts, in order.
+  ///
+  /// - Parameters:
+  ///   - endsSession: Whether it is the last word of a session.
+  ///   - earliest: Its clock, which stands for the ticks of that time (RCPT-11).
+  mutating func restore(_ kind: ReceiptKind, endsSession: Bool, at earliest: UInt64) {
+    let tick = narrow32(earliest)
+    hold.advance(to: tick)
+    if nextSequence &- oldestSequence == Self.capacity { dropOldest() }
+    place(kind)
+    if endsSession { endSession(at: tick) }
+  }
+
+  /// Begins with the first receipt that the lock finds, or will make.
+  mutating func begin(at sequence: UInt64) {
+    nextSequence = narrow32(sequence)
+    oldestSequence = nextSequence
+  }
+
+  /// Lets go of receipts that may go.
+  mutating func forget(through sequence: UInt64) {
+    while oldest <= sequence, oldestSequence < kept { dropOldest() }
+  }
+
+  /// Per auditor the first sequence not acknowledged, for the lock's own memory.
+  func firstOpen(of auditor: Int) -> UInt32 { acknowledged[auditor] }
+
+  /// Takes back what ``firstOpen(of:)`` said.
+  mutating func restore(firstOpen: UInt32, of auditor: Int) { acknowledged[auditor] = firstOpen }
 
   /// Counts what gets no receipt (RCPT-13).
   public mutating func skip(_ kind: ReceiptKind) { backlog.count(kind) }
@@ -170,9 +210,14 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
     acknowledged[auditor] = max(acknowledged[auditor], narrow32(sequence) &+ 1)  // at most next
   }
 
+  /// How many auditors the configuration in force names.
+  mutating func setAuditors(count: Int) {
+    auditorCount = UInt8(truncatingIfNeeded: min(max(count, 1), 4))
+  }
+
   /// A configuration names other auditors, who have acknowledged nothing yet (RCPT-9).
   public mutating func replaceAuditors(count: Int) {
-    auditorCount = UInt8(truncatingIfNeeded: min(max(count, 1), 4))
+    setAuditors(count: count)
     acknowledged = InlineArray(repeating: 0)
     graced = 0
     ripening = 0
@@ -200,6 +245,14 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
     budgetTick = 0
     graceTick = 0
     hold.restart()
+  }
+
+  /// Begins a boot behind the last ``restore(_:endsSession:at:)``.
+  ///
+  /// - Parameter floor: Of the clock, to which the receipts' own clocks are compared.
+  mutating func restart(at floor: UInt64) {
+    hold.advance(to: narrow32(floor))
+    restart()
   }
 
   private func share(of sequence: UInt32) -> Int {

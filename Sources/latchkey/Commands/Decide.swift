@@ -39,7 +39,7 @@ struct Decide: ParsableCommand {
     let bound = try binding.map { try Arguments.digest($0, option: "--binding") }
     var simulated = try SimulatedLock(lock, using: crypto, losingPower: powerCycle)
     guard let input else {
-      report.write(.object([("booted", .number(simulated.image.flash.bootCounter))]))
+      report.write(.object([("booted", .number(simulated.bootCount))]))
       return
     }
     switch MessageType(input) {
@@ -51,10 +51,10 @@ struct Decide: ParsableCommand {
           ("message", .text("hello")), ("challengeBytes", .number(UInt64(challenge.count))),
         ]), besideOutput: out)
     case .ferry:
-      try finish(try simulated.ferry(input, channel: way), "ferry")
+      try finish(try simulated.answer(input, channel: way, binding: nil), "ferry")
     case .presentation, .other:
       try finish(
-        try simulated.present(input, channel: way, binding: bound), "presentation")
+        try simulated.answer(input, channel: way, binding: bound), "presentation")
     }
   }
 

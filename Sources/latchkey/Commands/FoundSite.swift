@@ -69,7 +69,12 @@ struct FoundSite: ParsableCommand {
     let image = LockImage(keySeed: randomBytes())
     try Files.create(lock, with: try image.encoded(), isSecret: true)
     var isFounded = false
-    defer { if !isFounded { Files.remove(lock) } }
+    defer {
+      if !isFounded {
+        Files.remove(lock)
+        Files.remove(lock + ".flash")
+      }
+    }
     let founding = try configure(image, draft, owner: ownerKey, using: crypto)
     let site = founding.configuration.place.site
     let file = SiteFile(
@@ -113,7 +118,7 @@ struct FoundSite: ParsableCommand {
       site: configuration.place.site, lockID: configuration.place.lockID,
       nonce: try challenge(simulated: &simulated, lockKey, crypto).nonce, time: TimeText.now)
     let ferry = try Ferry(times: [time.signed(by: owner, using: crypto)]).encoded()
-    let outcome = try simulated.ferry(ferry, channel: .ble)
+    let outcome = try simulated.answer(ferry, channel: .ble, binding: nil)
     if let reason = outcome.reason { throw ToolFailure.refused(reason, field: "time") }
     return Founded(configuration: configuration, lockKey: lockKey, salt: salt)
   }

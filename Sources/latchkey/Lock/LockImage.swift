@@ -4,38 +4,24 @@ import LatchkeyCore
 import LatchkeyLock
 import LatchkeySodium
 
-/// A simulated lock in a file: the memory that survives power loss, and the memory that does not.
+/// What a simulated lock keeps beside its flash: what it left the factory with, and, for as long as it
+/// has power, its memory.
 ///
 /// The file holds the lock's private key, the device seed and the boot key, and so is its owner's
 /// alone. A tick is a second of the system clock since the recorded boot.
 struct LockImage: Codable {
-  static let currentFormat = "latchkey-lock-1"
+  static let currentFormat = "latchkey-lock-2"
 
   var format = LockImage.currentFormat
-  var flash: Flash
+  /// Seed of the lock's key.
+  var keySeed: Hex
+  /// Device seed, from which boot keys and salts come.
+  var deviceSeed: Hex
+  var driftPartsPerMillion: UInt32
+  /// Whether the flash has a journal: a lock that had one and finds none is broken.
+  var hasJournal = false
   /// `nil` after a power loss: the next use boots.
   var ram: Memory?
-
-  /// What survives power loss.
-  struct Flash: Codable {
-    /// Seed of the lock's key.
-    var keySeed: Hex
-    /// Device seed, from which boot keys and salts come.
-    var deviceSeed: Hex
-    var bootCounter: UInt64
-    /// The persisted floor of the clock.
-    var floor: UInt64
-    var driftPartsPerMillion: UInt32
-    /// The configuration envelope in force.
-    var configuration: Hex?
-    var slots: [Slot]
-    var counters: [Counter?]
-    /// Sequence of the next receipt.
-    var nextReceipt: UInt64
-    /// SHA-256 of the last receipt.
-    var lastReceipt: Hex
-    var session: Session?
-  }
 
   /// What a power loss takes.
   struct Memory: Codable {
@@ -52,8 +38,7 @@ struct LockImage: Codable {
     var nonceCounter: UInt32
     var leastTick: UInt32
     var spentNonces: [Stamp]
-    /// Where the door stands; absent before the first event at it.
-    var door: Door?
+    var door: Door
   }
 
   /// What the lock holds of its door.
@@ -63,6 +48,7 @@ struct LockImage: Codable {
     var leadSeconds: UInt8
     var deadlineTick: UInt32
     var timerTick: UInt32
+    var receiptMask: UInt16
     var hasBoltSensor: Bool
     var hasDoorSensor: Bool
   }
@@ -71,46 +57,6 @@ struct LockImage: Codable {
   struct Stamp: Codable {
     var tick: UInt32
     var counter: UInt32
-  }
-
-  struct Slot: Codable {
-    var issuer: Hex?
-    var base: UInt32
-    var spent: [UInt32]
-    var revoked: [UInt32]
-    var ownStaple: Mark
-    var statusStaple: Mark
-    var authorities: [Authority?]
-  }
-
-  struct Mark: Codable {
-    var sequence: UInt64?
-    var hash: Hex
-    var time: UInt64
-  }
-
-  struct Authority: Codable {
-    var anchorSlot: UInt8
-    var serial: UInt32
-    var expiration: UInt64
-    var isMerged: Bool
-  }
-
-  struct Counter: Codable {
-    var slot: UInt8
-    var serial: UInt32
-    var uses: UInt16
-    var firstUse: UInt64
-    var expiration: UInt64
-  }
-
-  struct Session: Codable {
-    var issuer: Hex
-    var serial: UInt32
-    var job: Hex?
-    var receipt: UInt64
-    /// What the session has receipts of (RCPT-8).
-    var receiptMask: UInt16
   }
 }
 
@@ -148,10 +94,9 @@ extension LockImage {
   /// A lock as it leaves the factory: keys, and nothing else.
   init(keySeed: FixedBytes<32>) {
     let seed: FixedBytes<32> = randomBytes()
-    flash = Flash(
-      keySeed: Hex(keySeed), deviceSeed: Hex(seed), bootCounter: 0, floor: 0,
-      driftPartsPerMillion: 100, configuration: nil, slots: [], counters: [], nextReceipt: 0,
-      lastReceipt: Hex(FixedBytes<32>.zero), session: nil)
+    self.keySeed = Hex(keySeed)
+    deviceSeed = Hex(seed)
+    driftPartsPerMillion = 100
   }
 
   static func load(_ path: String) throws -> LockImage {
@@ -179,5 +124,5 @@ extension LockImage {
     try Files.replace(path, with: try encoded(), isSecret: true)
   }
 
-  func signer() throws -> SodiumSigner { try SodiumSigner(seed: try flash.keySeed.fixed()) }
+  func signer() throws -> SodiumSigner { try SodiumSigner(seed: try keySeed.fixed()) }
 }

@@ -1,6 +1,7 @@
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
+import LatchkeyFlash
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
@@ -19,21 +20,25 @@ struct PreviewedLock: ~Copyable {
       throw ToolFailure.refused(.noPass, field: "point \(point)")
     }
     let envelope = try site.configuration(of: site.locks[index], index)
-    let clock = LockClock(floor: 0, tick: 0, driftPartsPerMillion: 0, forwardSecondsLeft: 0)
-    let book = NonceBook<16>(bootKey: .zero, counter: 0, leastTick: 0)
-    var state = SmallLockState(
-      key: try site.doors()[index].key, clock: clock, nonces: book, using: crypto)
-    try state.restoreConfiguration(envelope.span, using: crypto)
-    lock = SmallDoorLock(state: state, receipts: ReceiptHead())
+    var lock = SmallDoorLock(
+      key: try site.doors()[index].key, driftPartsPerMillion: 0, using: crypto)
+    try lock.state.assumeConfiguration(envelope.span, using: crypto)
+    self.lock = lock
     isReal = false
     self.crypto = crypto
   }
 
-  /// The simulated lock of a file, as it was left.
+  /// The simulated lock of a file, as it was left; of its flash it is given a copy.
   init(state path: String, _ crypto: SodiumBackend) throws {
     var image = try LockImage.load(path)
-    if image.ram == nil { try image.boot(at: TimeText.now, using: crypto) }
-    lock = try image.makeLock(using: crypto)
+    var lock = SmallDoorLock(
+      key: try image.signer().publicKey, driftPartsPerMillion: image.driftPartsPerMillion,
+      using: crypto)
+    var flash = SimulatedFlash(unitByteCount: 8, sectorByteCount: 4_096, sectorCount: 16)
+    flash.bytes = try Files.readSecret(path + ".flash")
+    var journal = Journal(flash: flash, reserveByteCount: 4_096)
+    try SimulatedLock.wake(&lock, from: &journal, &image, using: crypto)
+    self.lock = lock
     isReal = true
     self.crypto = crypto
   }
@@ -44,8 +49,7 @@ struct PreviewedLock: ~Copyable {
       let ferry = try naming("--bundle") {
         try Ferry(links: pass.links, staples: Array(pass.staples.prefix(3))).encoded()
       }
-      _ = lock.ferry(ferry.span, channel: .ble, tick: lock.state.clock.baseTick, using: crypto)
-      return
+      return take(ferry)
     }
     var keys: [(key: PublicKey, issuer: PublicKey)] = []
     for index in 0..<lock.state.configuration.anchorCount {
@@ -67,6 +71,15 @@ struct PreviewedLock: ~Copyable {
       }
       remember(message.claims, in: staple, of: known.issuer, isOwn: known.key == known.issuer)
     }
+  }
+
+  /// Takes in a ferry, as far as it goes.
+  private mutating func take(_ ferry: [UInt8]) {
+    let context = DecisionContext(tick: lock.state.clock.baseTick, channel: .ble)
+    do throws(DenyReason) {
+      try lock.state.begin(ferry.span, context: context, using: crypto)
+      while case .more = try lock.state.advance(ferry.span, using: crypto) {}
+    } catch {}
   }
 
   /// Puts base and revoked bits into the slot of an issuer, or into a free one.

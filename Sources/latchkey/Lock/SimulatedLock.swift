@@ -1,17 +1,22 @@
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
+import LatchkeyFlash
 import LatchkeyLock
 import LatchkeySodium
 
-/// A simulated lock that is in use: its file is guarded, its state in memory.
+/// A simulated lock that is in use: its file is guarded, its flash open, its state in memory.
 struct SimulatedLock: ~Copyable {
   let path: String
   let crypto: SodiumBackend
-  private let fileGuard: FileGuard
-  private(set) var image: LockImage
+  private var image: LockImage
+  private var lock: SmallDoorLock
+  private var journal: Journal<FileFlash>
+  private let bootedAt: UInt64
   /// Seconds since boot.
   let tick: UInt32
+  /// Last, so that it is released when the flash is closed.
+  private let fileGuard: FileGuard
 
   /// What came of a message.
   struct Outcome {
@@ -30,92 +35,116 @@ struct SimulatedLock: ~Copyable {
     let fileGuard = try FileGuard(path)
     var image = try LockImage.load(path)
     if losingPower { image.ram = nil }
-    let tick = try image.tick(at: TimeText.now, path: path, using: crypto)
+    var journal = Journal(flash: try Self.flash(beside: path), reserveByteCount: 4_096)
+    var lock = SmallDoorLock(
+      key: try image.signer().publicKey, driftPartsPerMillion: image.driftPartsPerMillion,
+      using: crypto)
+    let now = TimeText.now
+    let bootedAt = image.ram?.bootedAt ?? now
+    let tick = image.ram?.tick(at: now) ?? 0
+    try Self.wake(&lock, from: &journal, &image, using: crypto)
+    image.ram = LockImage.Memory(of: lock, bootedAt: bootedAt, tick: tick)
     try image.save(path)
-    self.tick = tick
     self.path = path
     self.crypto = crypto
     self.fileGuard = fileGuard
     self.image = image
+    self.lock = lock
+    self.journal = journal
+    self.bootedAt = bootedAt
+    self.tick = tick
   }
+
+  private static func flash(beside path: String) throws -> FileFlash {
+    do throws(FileFlashFailure) {
+      return try FileFlash(
+        path: path + ".flash", unitByteCount: 8, sectorByteCount: 4_096, sectorCount: 16)
+    } catch {
+      throw ToolFailure.file(path + ".flash", "\(error)")
+    }
+  }
+
+  /// Brings a lock to where it was left: within its boot, or into a new one.
+  static func wake<Flash: FlashDevice & ~Copyable>(
+    _ lock: inout SmallDoorLock, from journal: inout Journal<Flash>, _ image: inout LockImage,
+    using crypto: SodiumBackend
+  ) throws {
+    let seed = image.deviceSeed.bytes
+    let random: FixedBytes<32> = randomBytes()
+    let ram = image.ram
+    let nonces = try ram?.nonceBook() ?? NonceBook<16>.void
+    do throws(JournalFailure) {
+      if let ram {
+        return try lock.resume(
+          from: &journal, secret: seed.span, nonces: nonces,
+          clock: ram.clock(driftPartsPerMillion: image.driftPartsPerMillion),
+          door: ram.restoredDoor(), using: crypto)
+      }
+      if !image.hasJournal { try journal.format(salt: .random(in: .min ... .max)) }
+      image.hasJournal = true
+      _ = try lock.boot(
+        from: &journal, secret: seed.span, random: random, reading: closed, using: crypto)
+    } catch {
+      throw ToolFailure.internal("lock", "The flash failed: \(error).")
+    }
+  }
+
+  /// How often the lock has booted.
+  var bootCount: UInt64 { lock.bootCount }
 
   /// Answers a hello.
   mutating func hello(_ message: [UInt8]) throws -> [UInt8] {
-    var lock = try image.makeLock(using: crypto)
-    let reply: ByteBuffer<1_024>
+    var output = ByteBuffer<1_024>()
     do throws(DenyReason) {
-      reply = try lock.hello(message.span, tick: tick, key: try signer(), using: crypto)
+      try lock.hello(
+        message.span, tick: tick, key: try signer(), using: crypto, to: &output)
     } catch {
       throw ToolFailure.refused(error, field: "hello")
     }
-    try save(lock)
-    return Array(copying: reply.bytes)
+    try save()
+    return Array(copying: output.bytes)
   }
 
-  /// Decides on a presentation; what it spends is on the disk before this returns.
-  mutating func present(_ message: [UInt8], channel: Channel, binding: Digest?) throws -> Outcome {
-    let seed = image.flash.deviceSeed.bytes
-    // The rehearsal finds the state behind the decision, so that the store has it to persist.
-    var rehearsal = try image.makeLock(using: crypto)
-    var sink = DiscardingStore()
-    let rehearsed = rehearsal.present(
-      message.span, channel: channel, binding: binding, tick: tick, store: &sink,
-      key: try signer(), secret: seed.span, using: crypto)
-    var successor = image
-    successor.capture(rehearsal, at: tick)
-
-    var lock = try image.makeLock(using: crypto)
-    var store = FileStore(path: path, successor: successor)
-    var reply = lock.present(
-      message.span, channel: channel, binding: binding, tick: tick, store: &store,
-      key: try signer(), secret: seed.span, using: crypto)
-    guard reply.reason == rehearsed.reason || store.failure != nil else {
-      throw ToolFailure.internal("lock", "Two decisions about one message differ.")
-    }
-    if !store.hasPersisted, store.failure == nil {
-      // DEC-2, NONCE-5: what a denial taught the lock is kept before the answer leaves.
-      try save(lock)
-    }
-    let authorization = reply.authorization.take()
+  /// Judges a presentation or a ferry; what it changes is in the flash before this returns.
+  mutating func answer(_ message: [UInt8], channel: Channel, binding: Digest?) throws -> Outcome {
+    var output = ByteBuffer<1_024>()
+    let seed = image.deviceSeed.bytes
+    var verdict = lock.answer(
+      message.span, channel: channel, binding: binding, tick: tick, journal: &journal,
+      key: try signer(), secret: seed.span, using: crypto, to: &output)
+    try save()
+    let authorization = verdict.authorization.take()
     return Outcome(
-      message: Array(copying: reply.message.bytes), reason: reply.reason, alarms: reply.alarms,
+      message: Array(copying: output.bytes), reason: verdict.reason, alarms: verdict.alarms,
       authorization: authorization)
-  }
-
-  /// Takes in a ferry.
-  mutating func ferry(_ message: [UInt8], channel: Channel) throws -> Outcome {
-    var lock = try image.makeLock(using: crypto)
-    let reply = lock.ferry(message.span, channel: channel, tick: tick, using: crypto)
-    try save(lock)
-    return Outcome(
-      message: Array(copying: reply.message.bytes), reason: reply.reason, alarms: reply.alarms,
-      authorization: nil)
   }
 
   /// Accepts a configuration.
   mutating func configure(_ message: [UInt8], hasPresence: Bool) throws {
-    var lock = try image.makeLock(using: crypto)
-    try naming("configuration") {
-      try lock.state.configure(
-        message.span, hasPresence: hasPresence, tick: tick, using: crypto)
+    do throws(DenyReason) {
+      try lock.configure(
+        message.span, hasPresence: hasPresence, tick: tick, journal: &journal, using: crypto)
+    } catch {
+      throw ToolFailure.refused(error, field: "configuration")
     }
-    image.flash.configuration = Hex(message)
-    try save(lock)
+    try save()
   }
 
   /// Bolt thrown and door closed: ends the running session.
   ///
   /// - Returns: Whether one was running.
   mutating func senseLocked() throws -> Bool {
-    var lock = try image.makeLock(using: crypto)
     let wasOpen = lock.session != nil
     // The bolt was withdrawn as soon as the unlock was persisted.
     _ = lock.sense(Self.closed, tick: tick)
     _ = lock.sense(DoorReading(isBoltThrown: true, isDoorClosed: true), tick: tick)
-    let seed = image.flash.deviceSeed.bytes
-    var sink = DiscardingStore()
-    try lock.tell(store: &sink, key: try signer(), secret: seed.span, using: crypto)
-    try save(lock)
+    let seed = image.deviceSeed.bytes
+    do throws(DenyReason) {
+      try lock.tell(journal: &journal, key: try signer(), secret: seed.span, using: crypto)
+    } catch {
+      throw ToolFailure.refused(error, field: "lock")
+    }
+    try save()
     return wasOpen
   }
 
@@ -130,8 +159,13 @@ struct SimulatedLock: ~Copyable {
     }
   }
 
-  private mutating func save(_ lock: borrowing SmallDoorLock) throws {
-    image.capture(lock, at: tick)
+  private mutating func save() throws {
+    do throws(JournalFailure) {
+      while try lock.tend(&journal, tick: tick) {}
+    } catch {
+      throw ToolFailure.internal("lock", "The flash failed: \(error).")
+    }
+    image.ram = LockImage.Memory(of: lock, bootedAt: bootedAt, tick: tick)
     try image.save(path)
   }
 }
@@ -148,36 +182,4 @@ extension SimulatedLock.Outcome {
     action = authorization?.action
     relockWithinSeconds = authorization?.relockWithinSeconds
   }
-}
-
-/// Persists an allow by replacing the lock's file with its successor (DEC-4).
-private struct FileStore: LockStore {
-  let path: String
-  let successor: LockImage
-  private(set) var hasPersisted = false
-  private(set) var failure: (any Error)?
-
-  init(path: String, successor: LockImage) {
-    self.path = path
-    self.successor = successor
-  }
-
-  /// Of a receipt the file holds the place in the chain, which the successor has.
-  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
-
-  mutating func persist(_ record: CommitRecord) throws(StorageFailure) {
-    do {
-      try successor.save(path)
-      hasPersisted = true
-    } catch {
-      failure = error
-      throw StorageFailure()
-    }
-  }
-}
-
-/// The store of the rehearsal, whose authorization opens nothing.
-private struct DiscardingStore: LockStore {
-  mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
-  mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }
