@@ -131,25 +131,18 @@ public struct ReceiptBody: Sendable {
 public struct AcknowledgementClaims: MessageClaims {
   public static var domain: Domain { .acknowledgement }
 
-  public private(set) var lockID = Place<LockID>.none
-  public private(set) var sequence: UInt64 = 0
+  private var values = FieldValues<4>()
+
+  public var lockID: Place<LockID> { values.place(0) }
+  public var sequence: UInt64 { values.long(1) }
   /// SHA-256 of the receipt at that sequence.
-  public private(set) var receipt = Place<Digest>.none
+  public var receipt: Place<Digest> { values.place(3) }
 
   public init() {}
 
   public mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
-    var seen = KeySet()
-    var map = try fields.reader.readMap()
-    while let key = try fields.reader.nextKey(in: &map) {
-      switch key {
-      case 1: lockID = try fields.reader.readPlace()
-      case 2: sequence = try fields.reader.readSequence()
-      case 3: receipt = try fields.reader.readPlace()
-      default: throw .unknownKey  // ENC-9
-      }
-      seen.insert(key)
-    }
+    var target = values.target
+    let seen = try fields.readMap(.acknowledgement, from: 1, into: &target)
     guard seen == .keys(1, through: 3) else { throw .missingKey }  // ENC-10
   }
 }
