@@ -9,7 +9,7 @@ public enum Limits {
   public static let challengeByteCount = 320
   public static let answerByteCount = 1_024
   public static let receiptByteCount = 288
-  public static let acknowledgementByteCount = 160
+  public static let acknowledgementByteCount = 192
   public static let configurationByteCount = 1_280
   public static let passcodeByteCount = 320
   public static let requestByteCount = 640
@@ -18,6 +18,7 @@ public enum Limits {
   public static let presentationByteCount = 2_560
   public static let ferryByteCount = 2_560
   public static let helloByteCount = 64
+  public static let shownByteCount = 480
 
   // Entries of a presentation or ferry.
   public static let linkCount = 3

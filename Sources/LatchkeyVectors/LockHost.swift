@@ -9,6 +9,8 @@ struct PlayedReply {
   let isAllowed: Bool
   let reason: DenyReason?
   let alarms: Alarms
+  /// What is shown behind it, in order.
+  var shown: [[UInt8]]
 }
 
 /// What a player does to a lock, whatever its profile.
@@ -136,10 +138,26 @@ final class ProfiledLockHost<
       message, channel: channel, binding: binding, tick: tick, journal: &journal, key: signer,
       secret: seed.bytes, using: backend, to: &output)
     obey(verdict.effects)
-    tend()
-    return PlayedReply(
+    var reply = PlayedReply(
       message: Array(copying: output.bytes), isAllowed: verdict.reason == nil,
-      reason: verdict.reason, alarms: verdict.alarms)
+      reason: verdict.reason, alarms: verdict.alarms, shown: [])
+    if let cursor = verdict.showing { reply.shown = show(from: cursor) }
+    tend()
+    return reply
+  }
+
+  /// All that a connection is shown.
+  private func show(from start: ReceiptCursor) -> [[UInt8]] {
+    var cursor = start
+    var shown: [[UInt8]] = []
+    var output = ByteBuffer<480>()
+    while lock.show(
+      &cursor, from: &journal, secret: seed.bytes, using: backend, to: &output)
+    {
+      shown.append(Array(copying: output.bytes))
+      output.removeAll()
+    }
+    return shown
   }
 
   func preview(

@@ -106,25 +106,22 @@ struct FrontDoor: ~Copyable {
       DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed), tick: tick)
   }
 
-  /// A receipt, as whoever it concerns reads it.
-  struct Told {
-    let envelope: [UInt8]
-    let body: [UInt8]
-  }
-
   /// Tells what happened at the door; all receipts that were made since the last call.
-  mutating func told() throws -> [Told] {
+  mutating func told() throws -> [ShownReceipt] {
     try lock.tell(
       journal: &journal, key: signer, secret: Self.secret.span, using: Fixture.crypto)
-    defer { toldCount = lock.receipts.next }
-    var told: [Told] = []
-    for sequence in toldCount..<lock.receipts.next {
-      let receipt = lock.receipt(
-        sequence, for: .holder, from: &journal, secret: Self.secret.span, using: Fixture.crypto)
+    var cursor = ReceiptCursor(from: toldCount, for: .auditor)
+    toldCount = lock.receipts.next
+    var told: [ShownReceipt] = []
+    var shown = ByteBuffer<512>()
+    while lock.show(
+      &cursor, from: &journal, secret: Self.secret.span, using: Fixture.crypto, to: &shown)
+    {
       told.append(
-        Told(
-          envelope: Array(copying: receipt.envelope.bytes),
-          body: Array(copying: receipt.body.bytes)))
+        try ShownReceipt(
+          message: Array(copying: shown.bytes), from: lockKey, for: .auditor,
+          using: Fixture.crypto))
+      shown.removeAll()
     }
     return told
   }

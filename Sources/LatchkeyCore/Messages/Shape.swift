@@ -34,7 +34,7 @@ extension Shape {
   @inline(__always)
   static var evidence: Shape { Shape(7, behind: .time) }
   @inline(__always)
-  static var acknowledgement: Shape { Shape(3, behind: .evidence) }
+  static var acknowledgement: Shape { Shape(4, behind: .evidence) }
   @inline(__always)
   static var configuration: Shape { Shape(16, behind: .acknowledgement) }
   @inline(__always)
@@ -55,7 +55,7 @@ extension Shape {
 
 /// What Spec/cddl says of each field, shape after shape.
 extension Shape {
-  static let fields: InlineArray<84, Field> = [
+  static let fields: InlineArray<85, Field> = [
     // CredentialClaims, keys 4 … 9.
     Field(.second, to: 0), Field(.second, to: 2), Field(.second, to: 4), Field(.serial, to: 6),
     Field(.confirmation, to: 7), Field(.scope, to: 8, through: 8),
@@ -85,8 +85,9 @@ extension Shape {
     Field(.number, to: 0, through: 4), Field(.place, to: 1, through: 16),
     Field(.place, to: 2, through: 16), Field(.place, to: 3, through: 16),
     Field(.place, to: 4, through: 32), Field(.second, to: 5), Field(.place, to: 7, through: 32),
-    // AcknowledgementClaims, keys 1 … 3.
+    // AcknowledgementClaims, keys 1 … 4.
     Field(.place, to: 0, through: 16), Field(.sequence, to: 1), Field(.place, to: 3, through: 32),
+    Field(.place, to: 4, through: 16),
     // ConfigurationClaims, keys 1 … 16.
     Field(.place, to: 0, through: 16), Field(.word, to: 1), Field(.place, to: 2, through: 32),
     Field(.place, to: 3, through: 16), Field(.point, to: 4),

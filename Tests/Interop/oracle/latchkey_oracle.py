@@ -51,7 +51,7 @@ REASONS = {  # name: (number, holder code)
 
 LIMITS = {  # bytes, limits.md
     "credential": 512, "proof": 256, "staple": 288, "time": 160, "evidence": 224, "challenge": 320, "answer": 1024,
-    "receipt": 288, "acknowledgement": 160, "configuration": 1280, "passcode": 320, "request": 640,
+    "receipt": 288, "acknowledgement": 192, "configuration": 1280, "passcode": 320, "request": 640,
     "presentation": 2560, "ferry": 2560, "hello": 64,
 }
 MESSAGE_LIMIT = 2560
@@ -512,17 +512,38 @@ challenge = mapping(required(
 
 receipt = mapping(required(k1=("lock", octets16), k2=("sequence", uint64), k3=("previous", octets32),
                            k4=("tag", octets(8)), k5=("digest", octets32), k6=("auditors", octets32)))
+
+
+def all_of_a_visit(body):
+    """Of a visit that was allowed, all is said; of what happened at the door, what there is."""
+    if body.event <= 1:
+        require(None not in (body.action, body.credential, body.session), "missingKey")
+        require(body.code is None and body.found is None and body.counts is None, "unknownKey")
+
+
 receipt_body = mapping({
-    1: ("earliest", instant, True), 2: ("latest", instant, False), 3: ("event", yes_no, True),
-    4: ("action", number(0, 8), True), 5: ("credential", row(octets32, octets4), True), 6: ("job", octets32, False),
-    7: ("session", uint64, True)})
+    1: ("earliest", instant, True), 2: ("latest", instant, False), 3: ("event", number(0, 18), True),
+    4: ("action", number(0, 8), False), 5: ("credential", row(octets32, octets4), False), 6: ("job", octets32, False),
+    7: ("session", uint64, False), 8: ("code", number(0, 65535), False), 9: ("found", yes_no, False),
+    10: ("counts", row(*[number(0, 255)] * 6), False),
+    11: ("backlog", row(number(0, 65535), number(0, 255), number(0, 255)), False)}, behind=all_of_a_visit)
 disclosed_receipt = row(lambda r, _: envelope(r, "receipt"), octets16, inside(receipt_body))
 answer = mapping({
     1: ("lock", octets16, True), 2: ("nonce", octets16, True), 3: ("proof", octets32, True),
     4: ("verdict", yes_no, True), 5: ("code", number(0, 12), True), 6: ("earliest", instant, True),
     7: ("latest", instant, False), 8: ("sequence", uint32, True), 9: ("configuration", octets32, True),
-    10: ("issuers", rows(issuer_row, 1, 3), True), 11: ("receipts", rows(disclosed_receipt, 0, 1), True)})
-acknowledgement = mapping(required(k1=("lock", octets16), k2=("sequence", uint64), k3=("digest", octets32)))
+    10: ("issuers", rows(issuer_row, 1, 3), True), 11: ("receipts", rows(disclosed_receipt, 0, 1), True),
+    12: ("ring", row(uint64, octets32, uint64, number(0, 65535)), False)})
+
+
+def receipt_or_nonce(body):
+    require((body.sequence is None) == (body.digest is None), "missingKey")
+    require(body.sequence is not None or body.nonce is not None, "missingKey")
+
+
+acknowledgement = mapping({
+    1: ("lock", octets16, True), 2: ("sequence", uint64, False), 3: ("digest", octets32, False),
+    4: ("nonce", octets16, False)}, behind=receipt_or_nonce)
 
 
 def window_size(r, _):  # CONF-1

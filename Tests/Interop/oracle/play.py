@@ -94,8 +94,14 @@ class Player:
         return result
 
 
+# The oracle makes receipts of visits alone: what a door says, and what is shown of it, it does not know.
+UNSEEN = {"shown", "ring"}
+
+
 def differences(expected, got):
     for name, value in expected.items():
+        if name in UNSEEN:
+            continue
         mine = got.get(name, MISSING)
         if name == "alarms" and mine is not MISSING:
             value, mine = sorted(value), sorted(mine)
