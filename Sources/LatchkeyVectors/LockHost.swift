@@ -13,6 +13,7 @@ struct PlayedReply {
 /// What a player does to a lock, whatever its profile.
 protocol LockHost: AnyObject {
   func powerCycle(random: FixedBytes<32>)
+  func reset(presence: Bool, random: FixedBytes<32>) throws(DenyReason)
   func configure(_ message: Span<UInt8>, presence: Bool) throws(DenyReason)
   func hello(_ message: Span<UInt8>) throws(DenyReason) -> [UInt8]
   func present(_ message: Span<UInt8>, channel: Channel, binding: Digest?) -> PlayedReply
@@ -66,6 +67,17 @@ final class ProfiledLockHost<
     let nonces = NonceBook<nonceCount>(
       seed: seed.bytes, boot: boot, random: random, using: backend)
     obey(lock.restart(nonces: nonces, reading: reading))
+  }
+
+  func reset(presence: Bool, random: FixedBytes<32>) throws(DenyReason) {
+    let nonces = NonceBook<nonceCount>(
+      seed: seed.bytes, boot: boot + 1, random: random, using: backend)
+    let effects = try lock.reset(
+      hasPresence: presence, nonces: nonces, reading: reading, tick: tick, store: &store,
+      key: signer, secret: seed.bytes, using: backend)
+    boot += 1
+    tick = 0
+    obey(effects)
   }
 
   func advance(_ seconds: UInt32) {
@@ -145,12 +157,13 @@ struct SeedSigner<Backend: SeedBackend>: Signer {
 }
 
 /// A store that a case never cuts off.
-struct MemoryStore: LockStore {
+struct MemoryStore: LockStore, ResetStore {
   /// What was persisted.
   private(set) var records: [CommitRecord] = []
 
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) { records.append(record) }
   mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
+  mutating func reset(to record: ResetRecord) throws(StorageFailure) { records = [] }
 }
 
 extension Array where Element == UInt8 {

@@ -84,7 +84,8 @@ struct ProbeSigner: Signer {
   }
 }
 
-struct ProbeStore: LockStore {
+struct ProbeStore: LockStore, ResetStore {
+  mutating func reset(to record: ResetRecord) throws(StorageFailure) {}
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
   mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }
@@ -122,6 +123,15 @@ public func probePresent(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UI
     return Int32(error.rawValue)
   }
   orders |= lock.restart(nonces: again, reading: reading).rawValue
+  do throws(DenyReason) {
+    let third = NonceBook<16>(seed: message, boot: 3, random: .zero, using: backend)
+    orders |= try lock.reset(
+      hasPresence: tick & 4 != 0, nonces: third, reading: reading, tick: tick, store: &store,
+      key: signer, secret: message, using: backend
+    ).rawValue
+  } catch {
+    return Int32(error.rawValue)
+  }
   let ferried = lock.ferry(message, channel: .ble, tick: tick, using: backend)
   let assumed: Assumptions
   do throws(DenyReason) {

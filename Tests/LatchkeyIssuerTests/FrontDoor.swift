@@ -17,8 +17,14 @@ struct FrontDoor: ~Copyable {
   let configuration: SignedConfiguration
   var tick: UInt32 = 0
 
-  private struct Store: LockStore {
+  private struct Store: LockStore, ResetStore {
     var receipts: [Receipt] = []
+    var failsToReset = false
+
+    mutating func reset(to record: ResetRecord) throws(StorageFailure) {
+      guard !failsToReset else { throw StorageFailure() }
+      receipts = [record.receipt]
+    }
 
     mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
     mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {
@@ -128,6 +134,29 @@ struct FrontDoor: ~Copyable {
         seed: Self.secret.span, boot: 2, random: .zero, using: Fixture.crypto),
       reading: DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed))
   }
+
+  /// Somebody asks for a factory reset; what the door is to do, and the receipts that are left.
+  mutating func reset(
+    hasPresence: Bool = true, isBoltThrown: Bool = false, isDoorClosed: Bool = true,
+    storeFails: Bool = false, signing count: Int = .max
+  ) throws(DenyReason) -> (DoorEffects, [Receipt]) {
+    store.failsToReset = storeFails
+    let key: TiringSigner
+    do { key = TiringSigner(try Fixture.signer(Fixture.lockSeed), count) } catch { throw .busy }
+    let effects = try lock.reset(
+      hasPresence: hasPresence,
+      nonces: NonceBook<16>(
+        seed: Self.secret.span, boot: 2, random: .zero, using: Fixture.crypto),
+      reading: DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed), tick: tick,
+      store: &store, key: key, secret: Self.secret.span, using: Fixture.crypto)
+    tick = 0
+    return (effects, store.receipts)
+  }
+
+  /// Whether a configuration is in force, and what a new one is held to.
+  var isConfigured: Bool { lock.state.isConfigured }
+  var issueMark: UInt64 { lock.state.issueMark }
+  var floor: UInt64 { lock.state.floor }
 
   /// The owner changes the sensors.
   mutating func replaceSensors(bolt: Bool, door: Bool) throws {

@@ -40,5 +40,6 @@ extension LockState {
       replay.spend(spending, at: run.record.clock.earliest, floor: floor, free)
     }
     floor = max(floor, run.record.clock.earliest)
+    raiseIssueMark(to: run.record.issuedAt)
   }
 }

@@ -16,6 +16,7 @@ extension LockState {
     run.record.grant = presenter(message)
     run.record.job = presentersJob(message)
     run.record.relockWithinSeconds = seconds > 0 ? seconds : nil
+    run.record.issuedAt = run.chain.links[0].claims.issuedAt
     run.record.clock = run.interval
     try assignSlots()
     for index in 0..<3 { run.record.spendings[index] = nil }

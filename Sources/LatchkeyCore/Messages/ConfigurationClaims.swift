@@ -28,6 +28,15 @@ public struct ConfigurationClaims: MessageClaims {
   /// Salt and nonce, at sequence 0 and only there.
   public private(set) var founding: Founding?
 
+  /// Sets the clock back, never at sequence 0.
+  public private(set) var clockReset: ClockReset?
+
+  /// What the time was at some moment after the lock made the nonce (TIME-13).
+  public struct ClockReset: Sendable {
+    public let nonce: Place<Nonce>
+    public let time: UInt64
+  }
+
   /// What proves the first configuration.
   public struct Founding: Sendable {
     public let salt: Place<FixedBytes<16>>
@@ -62,6 +71,12 @@ public struct ConfigurationClaims: MessageClaims {
         try fields.reader.readArray(exactly: 2)
         let salt: Place<FixedBytes<16>> = try fields.reader.readPlace()
         founding = Founding(salt: salt, nonce: try fields.reader.readPlace())
+      case 17:
+        guard sequence > 0 else { throw .unknownKey }  // CONF-1
+        try fields.reader.readArray(exactly: 2)
+        let nonce: Place<Nonce> = try fields.reader.readPlace()
+        clockReset = ClockReset(nonce: nonce, time: try fields.reader.readSecond())
+        continue  // the one key that need not be there
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)

@@ -1,0 +1,57 @@
+import LatchkeyCBOR
+
+// What a lock keeps when its clock is set back, or when it is taken back to how it came.
+
+extension LockState {
+  /// Raises the issue mark (CONF-13).
+  mutating func raiseIssueMark(to second: UInt64) {
+    issueMark = max(issueMark, min(second, Limits.lastIssueMark))
+  }
+
+  /// Empties every slot but those of anchors, and every counter; of an anchor base, bits and
+  /// sequences stay (CONF-16).
+  mutating func forget(butAnchorsOf configuration: borrowing Configuration) {
+    for index in 0..<slotCount {
+      guard let issuer = replay.slots[index].issuer, configuration.isAnchor(issuer) else {
+        replay.slots[index] = IssuerSlot(issuer: nil)
+        continue
+      }
+      for place in 0..<2 {
+        replay.slots[index].staples[place].time = 0
+        replay.slots[index].authorities[place] = nil
+      }
+    }
+    for index in 0..<counterCount { replay.counters[index] = nil }
+  }
+
+  /// What a factory reset at this moment leaves to be persisted (RESET-2).
+  public func remainder(at tick: UInt32) -> ResetRemainder {
+    let earliest = clock.interval(at: tick).earliest
+    var mark = max(issueMark, earliest)
+    for index in 0..<configuration.anchorCount {
+      mark = max(mark, configuration.anchors[index].issuedAfter &+ 1)  // at most 2^40
+    }
+    return ResetRemainder(
+      floor: max(floor, earliest), issueMark: min(mark, Limits.lastIssueMark))
+  }
+
+  /// Forgets site, issuers and grants (RESET-2). The caller has seen presence, has persisted the
+  /// remainder, and begins a boot behind this with ``restart(nonces:)``.
+  public mutating func erase(keeping remainder: ResetRemainder) {
+    let none = Configuration()
+    forget(butAnchorsOf: none)
+    configuration = none
+    isConfigured = false
+    floor = remainder.floor
+    issueMark = remainder.issueMark
+    run.isPending = false
+    run.phase = .idle
+  }
+}
+
+/// What a lock still knows of its old life behind a factory reset, beside its key, its secrets, its
+/// boot counter and the head of its receipts (RESET-2).
+public struct ResetRemainder: Sendable {
+  public let floor: UInt64
+  public let issueMark: UInt64
+}
