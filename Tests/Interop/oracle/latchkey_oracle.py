@@ -1548,9 +1548,9 @@ class Decision:
         lock = self.lock
         for issuer, index in zip(self.newcomers, self.places):
             lock.take_slot(index, self.slot(issuer))
-        root, least = (self.chain[0].issuer, self.chain[0].serial), self.chain[0].end
+        root, least = (self.chain[0].issuer, self.chain[0].serial), self.chain[0].exp
         for above, link in zip(self.chain, self.chain[1:]):
-            least = min(least, above.end)
+            least = min(least, above.exp)  # not notAfter, which may be put off [REPLAY-10]
             lock.record_authority(lock.slot_held(link.issuer), root, least)
         if self.is_use:
             self.count_uses()
