@@ -110,6 +110,18 @@ public struct SignedConfiguration: Equatable, Sendable {
     }
   }
 
+  /// The configuration in force of a lock, as its owner keeps it; its signature is not judged.
+  ///
+  /// - Throws: the first reason of CONF-1.
+  package init(message: [UInt8], draft: ConfigurationDraft) throws(DenyReason) {
+    let claims = try Unverified<ConfigurationClaims>(message: message.span).claims
+    bytes = message
+    self.draft = draft
+    place = ConfigurationPlace(
+      lockID: message[claims.lockID], site: message[claims.site], sequence: claims.sequence,
+      previous: message[claims.previous])
+  }
+
   private init<Key: Signer & ~Copyable>(
     _ draft: ConfigurationDraft, at place: ConfigurationPlace, lock: PublicKey,
     signer: borrowing Key, using crypto: some CryptoBackend

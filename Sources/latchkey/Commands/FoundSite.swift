@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
@@ -12,7 +13,7 @@ struct FoundSite: ParsableCommand {
     commandName: "site",
     abstract: "Founds a site: configures a simulated lock, and writes the site file.",
     discussion: """
-      Makes a lock that left the factory a moment ago, asks it for a challenge, signs its first \
+      Makes a lock that left the factory a moment ago, or takes one that was reset, asks it for a challenge, signs its first \
       configuration over that challenge as the owner, and hands it over with somebody present \
       inside. Then the owner tells the lock the time. Public keys are PEM files or 64 hexadecimal \
       digits.
@@ -27,7 +28,9 @@ struct FoundSite: ParsableCommand {
   var timeZone: String
   @Option(help: ArgumentHelp("The new site file.", valueName: "file"))
   var out: String
-  @Option(help: ArgumentHelp("The new state of the simulated lock, secret.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The state of the simulated lock, secret; new, or reset.", valueName: "file")
+  )
   var lock: String
 
   @Option(help: ArgumentHelp("Key that may sign the owner's staples.", valueName: "key"))
@@ -65,11 +68,18 @@ struct FoundSite: ParsableCommand {
     let crypto = SodiumBackend()
     let ownerKey = try KeyFile.signer(owner)
     _ = try TimeText.zone(timeZone, option: "--time-zone")
-    let draft = try makeDraft(owner: ownerKey.publicKey)
-    let image = LockImage(keySeed: randomBytes())
-    try Files.create(lock, with: try image.encoded(), isSecret: true)
+    var draft = try makeDraft(owner: ownerKey.publicKey)
+    let reset = try FileManager.default.fileExists(atPath: lock) ? LockImage.load(lock) : nil
+    let image = reset ?? LockImage(keySeed: randomBytes())
+    if let reset {
+      // CONF-12: what was signed for the lock's old life is dead in the new one.
+      draft = draft.superseding(
+        through: max(TimeText.now, reset.flash.floor, reset.flash.issueMark ?? 0))
+    } else {
+      try Files.create(lock, with: try image.encoded(), isSecret: true)
+    }
     var isFounded = false
-    defer { if !isFounded { Files.remove(lock) } }
+    defer { if !isFounded, reset == nil { Files.remove(lock) } }
     let founding = try configure(image, draft, owner: ownerKey, using: crypto)
     let site = founding.configuration.place.site
     let file = SiteFile(

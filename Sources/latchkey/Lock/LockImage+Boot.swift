@@ -61,6 +61,7 @@ extension LockImage {
       state.clock = clock
     }
     state.floor = flash.floor
+    state.issueMark = flash.issueMark ?? 0
     try restoreReplay(&state)
     let session = try flash.session.map { session in
       ObligationSession(

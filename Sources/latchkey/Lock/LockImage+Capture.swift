@@ -10,6 +10,7 @@ extension LockImage {
     let earliest = lock.state.clock.interval(at: tick).earliest
     flash.floor = lock.state.floor
     if earliest >= flash.floor + 3_600 { flash.floor = earliest }
+    flash.issueMark = lock.state.issueMark
     flash.slots = (0..<6).map { Self.slot(lock.state.replay.slots[$0]) }
     flash.counters = (0..<8).map { index in
       lock.state.replay.counters[index].map {

@@ -25,6 +25,8 @@ struct LockImage: Codable {
     var bootCounter: UInt64
     /// The persisted floor of the clock.
     var floor: UInt64
+    /// No later life begins below it (CONF-13); absent in files of before.
+    var issueMark: UInt64?
     var driftPartsPerMillion: UInt32
     /// The configuration envelope in force.
     var configuration: Hex?

@@ -103,6 +103,32 @@ struct SimulatedLock: ~Copyable {
     try save(lock)
   }
 
+  /// What the lock knows to be past.
+  func earliest() throws -> UInt64 {
+    try image.makeLock(using: crypto).state.clock.interval(at: tick).earliest
+  }
+
+  /// Takes the lock back to how it came from the factory, but for what RESET-2 keeps.
+  mutating func reset(hasPresence: Bool) throws {
+    var lock = try image.makeLock(using: crypto)
+    let seed = image.flash.deviceSeed.bytes
+    let nonces = NonceBook<16>(
+      seed: seed.span, boot: image.flash.bootCounter + 1, random: randomBytes(), using: crypto)
+    var sink = DiscardingStore()
+    do throws(DenyReason) {
+      _ = try lock.reset(
+        hasPresence: hasPresence, nonces: nonces, reading: Self.closed, tick: tick, store: &sink,
+        key: try signer(), secret: seed.span, using: crypto)
+    } catch {
+      throw ToolFailure.refused(error, field: "reset")
+    }
+    // One file holds all of it, and the next use boots the lock.
+    image.flash.configuration = nil
+    image.capture(lock, at: 0)
+    image.ram = nil
+    try image.save(path)
+  }
+
   /// Bolt thrown and door closed: ends the running session.
   ///
   /// - Returns: Whether one was running.
@@ -176,8 +202,9 @@ private struct FileStore: LockStore {
   }
 }
 
-/// The store of the rehearsal, whose authorization opens nothing.
-private struct DiscardingStore: LockStore {
+/// The store of what is persisted otherwise, or of a rehearsal, whose authorization opens nothing.
+private struct DiscardingStore: LockStore, ResetStore {
+  mutating func reset(to record: ResetRecord) throws(StorageFailure) {}
   mutating func persist(_ record: CommitRecord) throws(StorageFailure) {}
   mutating func persist(_ receipt: borrowing Receipt) throws(StorageFailure) {}
 }
