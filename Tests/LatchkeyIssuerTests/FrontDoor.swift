@@ -170,6 +170,19 @@ struct FrontDoor: ~Copyable {
       next.bytes.span, hasPresence: true, tick: tick, using: Fixture.crypto)
   }
 
+  /// A configuration arrives between a decision and its commit.
+  mutating func presentAroundConfiguration(_ message: [UInt8]) throws -> DenyReason? {
+    let pending = try lock.state.decide(
+      message.span, context: DecisionContext(tick: tick, channel: .ble), using: Fixture.crypto)
+    try replaceSensors(bolt: true, door: true)
+    do throws(DenyReason) {
+      _ = try lock.state.commit(pending, to: &store)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// What the lock would say of a chain, at a certain second.
   mutating func preview(
     _ chain: Chain, at second: UInt64, action: Action = .unlock, channel: Channel = .ble

@@ -8,9 +8,8 @@ import Testing
 
 /// What a factory reset does to a whole lock, its door and its receipts.
 @Suite struct ResetTests {
-  /// A courier opens the door, and promises to lock it.
-  private func openDoor() throws -> FrontDoor {
-    var front = try FrontDoor()
+  /// The presentation of a courier who promises to lock the door again.
+  private func visitor(at front: inout FrontDoor) throws -> [UInt8] {
     var visit = Visit(to: front)
     var grant = try Fixture.grant(
       to: Fixture.courierSeed, ConstraintsDraft(relockWithinSeconds: 60))
@@ -24,10 +23,17 @@ import Testing
       locks: [PassBundle.PointLock(point: "front", key: visit.lockKey)])
     let challenge = try UnverifiedChallenge(
       message: try front.hello(visit.holder.hello(for: bundle)))
-    let presentation = try visit.holder.present(
+    return try visit.holder.present(
       bundle, to: challenge, asking: VisitRequest(.unlock, at: "front", channel: .ble),
-      signer: try Fixture.signer(Fixture.courierSeed))
-    #expect(front.present(presentation.bytes).1 == nil)
+      signer: try Fixture.signer(Fixture.courierSeed)
+    ).bytes
+  }
+
+  /// The courier has opened the door.
+  private func openDoor() throws -> FrontDoor {
+    var front = try FrontDoor()
+    let presentation = try visitor(at: &front)
+    #expect(front.present(presentation).1 == nil)
     _ = front.sense(isBoltThrown: false)
     return front
   }
@@ -112,5 +118,12 @@ import Testing
     #expect(front.session != nil)
     #expect(front.head.next == before.next && front.head.last == before.last)
     #expect(front.freePlaces == 247)
+  }
+
+  @Test("CONF-11: a configuration ends a decision that waits to be persisted")
+  func waitingDecision() throws {
+    var front = try FrontDoor()
+    let presentation = try visitor(at: &front)
+    #expect(try front.presentAroundConfiguration(presentation) == .busy)
   }
 }

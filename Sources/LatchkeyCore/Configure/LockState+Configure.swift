@@ -89,6 +89,7 @@ extension LockState {
     configuration = new
     floor = max(floor, now.earliest)  // TIME-12
     links.removeAll()
+    endRun()
   }
 
   /// A slot for an anchor: one that was never taken, else one that is free (REPLAY-10).

@@ -44,6 +44,11 @@ extension LockState {
     isConfigured = false
     floor = remainder.floor
     issueMark = remainder.issueMark
+    endRun()
+  }
+
+  /// A decision in progress found slots, anchors and a clock that are no longer so: it is `busy`.
+  mutating func endRun() {
     run.isPending = false
     run.phase = .idle
   }
