@@ -53,6 +53,8 @@ public enum Limits {
   public static let nestingDepth = 8
   /// The last second that can be named: 2^40.
   public static let lastSecond: UInt64 = 1_099_511_627_776
+  /// Nothing asks an anchor for a later issuedAfter: 2^39 (CONF-12).
+  public static let lastIssueMark: UInt64 = 549_755_813_888
   /// The widest interval that a schedule or a "certain" clock allows, in seconds (SCHED-2).
   public static let certainWidthSeconds: UInt64 = 3_600
   /// How far ahead of the lock's latest a staple or evidence may be, in seconds.

@@ -16,6 +16,7 @@ struct PlayedReply {
 /// What a player does to a lock, whatever its profile.
 protocol LockHost: AnyObject {
   func powerCycle(random: FixedBytes<32>)
+  func reset(presence: Bool, random: FixedBytes<32>) throws(DenyReason)
   func configure(_ message: Span<UInt8>, presence: Bool) throws(DenyReason)
   func hello(_ message: Span<UInt8>) throws(DenyReason) -> [UInt8]
   func present(_ message: Span<UInt8>, channel: Channel, binding: Digest?) -> PlayedReply
@@ -84,6 +85,14 @@ final class ProfiledLockHost<
     tick = 0
     lock = Lock(key: signer.publicKey, driftPartsPerMillion: drift, using: backend)
     boot(random)
+  }
+
+  func reset(presence: Bool, random: FixedBytes<32>) throws(DenyReason) {
+    let effects = try lock.reset(
+      hasPresence: presence, tick: tick, reading: reading, journal: &journal, key: signer,
+      secret: seed.bytes, random: random, using: backend)
+    tick = 0
+    obey(effects)
   }
 
   func advance(_ seconds: UInt32) {

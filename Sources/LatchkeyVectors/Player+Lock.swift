@@ -16,6 +16,11 @@ extension Player {
     case .powerCycle:
       lock.powerCycle(random: try step.fixed(\.random, "random"))
       return .allow
+    case .reset:
+      let random: FixedBytes<32> = try step.fixed(\.random, "random")
+      return Self.outcome { () throws(DenyReason) in
+        try lock.reset(presence: step.presence ?? false, random: random)
+      }
     case .advance:
       lock.advance(step.seconds ?? 0)
       return .allow

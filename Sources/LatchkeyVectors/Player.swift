@@ -85,7 +85,8 @@ public final class Player<Backend: SeedBackend> {
 
   func perform(_ step: Step) throws -> Expectation {
     switch step.do {
-    case .boot, .powerCycle, .advance, .configure, .hello, .present, .ferry, .sensor, .preview:
+    case .boot, .powerCycle, .reset, .advance, .configure, .hello, .present, .ferry, .sensor,
+      .preview:
       try performOnLock(step)
     case .cbor, .decode, .verify, .ed25519: try performStateless(step)
     case .issue, .staple, .answerChallenge, .readChallenge, .readAnswer, .readShown:

@@ -8,6 +8,8 @@ public struct Step: Codable, Sendable {
     case powerCycle
     /// Seconds pass on the lock's tick.
     case advance
+    /// Somebody asks the lock for a factory reset. Allowed, it erases, and boots.
+    case reset
     /// A configuration arrives.
     case configure
     /// A hello arrives.
@@ -55,7 +57,7 @@ public struct Step: Codable, Sendable {
   public var key: String?
   /// Lock: the device seed for nonces.
   public var seed: String?
-  /// Lock: 32 random bytes at this boot.
+  /// Lock: 32 random bytes at this boot, or at the one that a reset ends in.
   public var random: String?
   /// Lock: oscillator error in parts per million.
   public var drift: UInt32?

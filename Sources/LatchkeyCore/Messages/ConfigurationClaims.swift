@@ -4,7 +4,7 @@ import LatchkeyCBOR
 public struct ConfigurationClaims: MessageClaims {
   public static var domain: Domain { .configuration }
 
-  private var values = FieldValues<22>()
+  private var values = FieldValues<24>()
 
   public var lockID: Place<LockID> { values.place(0) }
   public var sequence: UInt32 { values.word(1) }
@@ -32,6 +32,23 @@ public struct ConfigurationClaims: MessageClaims {
     values.word(20) == 0 ? nil : Founding(salt: values.place(20), nonce: values.place(21))
   }
 
+  /// Sets the clock back, never at sequence 0.
+  public var clockReset: ClockReset? {
+    let offset = UInt16(truncatingIfNeeded: values.word(23) &>> 16)
+    guard offset > 0 else { return nil }
+    return ClockReset(
+      nonce: Place(offset: offset), time: values.long(22) & ClockReset.timeMask)
+  }
+
+  /// What the time was at some moment after the lock made the nonce (TIME-13).
+  public struct ClockReset: Sendable {
+    public let nonce: Place<Nonce>
+    public let time: UInt64
+
+    /// The bits of the time; above them stands the place of the nonce.
+    static var timeMask: UInt64 { 0xffff_ffff_ffff }
+  }
+
   /// What proves the first configuration.
   public struct Founding: Sendable {
     public let salt: Place<FixedBytes<16>>
@@ -44,13 +61,15 @@ public struct ConfigurationClaims: MessageClaims {
     var seen = KeySet()
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
-      guard key < 16 || sequence == 0 else { throw .unknownKey }  // CONF-1: at sequence 0 only
+      // CONF-1: 16 at sequence 0 and only there, 17 never there.
+      guard key < 16 || (sequence == 0) == (key == 16) else { throw .unknownKey }
       var target = values.target
       try fields.readField(of: key &- 1, .configuration, into: &target, or: .unknownKey)
       seen.insert(key)
     }
     if sequence > 0 { seen.insert(16) }
-    guard seen == .keys(1, through: 16) else { throw .missingKey }  // ENC-10, CONF-1
+    seen.insert(17)
+    guard seen == .keys(1, through: 17) else { throw .missingKey }  // ENC-10, CONF-1
   }
 }
 

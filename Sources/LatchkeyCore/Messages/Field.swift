@@ -42,6 +42,8 @@ struct Field: Sendable {
     case schedule, offsets, evidence, anchors, keys, timeSources
     /// Salt and nonce of a first configuration: their places.
     case founding
+    /// Nonce and time of a clock reset: the nonce's place above the 48 bits of the time.
+    case clockReset
   }
 
   let kind: Kind

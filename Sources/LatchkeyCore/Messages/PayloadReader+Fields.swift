@@ -85,6 +85,7 @@ extension PayloadReader {
     case .keys: try readList(.keyRow, .free, field)
     case .timeSources: try readList(.timeSourceRow, .free, field)
     case .founding: try readFounding()
+    case .clockReset: try readClockReset()
     }
   }
 
@@ -104,6 +105,12 @@ extension PayloadReader {
     try reader.readArray(exactly: 2)
     let salt = try reader.readString(of: 16)
     return wide(try reader.readString(of: 16)) &<< 32 | wide(salt)
+  }
+
+  private mutating func readClockReset() throws(DenyReason) -> UInt64 {
+    try reader.readArray(exactly: 2)
+    let nonce = try reader.readString(of: 16)
+    return wide(nonce) &<< 48 | (try reader.readSecond())
   }
 
   private mutating func readScope(_ field: Field) throws(DenyReason) -> UInt64 {

@@ -4,7 +4,7 @@ import LatchkeyCBOR
 public struct ReceiptBody: Sendable {
   /// What the lock knew of the time.
   public let clock: ClockInterval
-  /// 0 unlocked, 1 another action allowed, and further of the registry up to 18.
+  /// 0 unlocked, 1 another action allowed, and further of the registry up to 19.
   public let event: UInt8
   /// What was done, or asked in vain; of an event of a session, what began it.
   public let action: Action?
@@ -23,7 +23,7 @@ public struct ReceiptBody: Sendable {
   public let backlog: InlineArray<3, UInt16>?
 
   /// The last event of the registry.
-  static var lastEvent: UInt64 { 18 }
+  static var lastEvent: UInt64 { 19 }
 
   init(_ reader: inout CBORReader) throws(DenyReason) {
     var seen = KeySet()
@@ -74,7 +74,8 @@ public struct ReceiptBody: Sendable {
     guard seen.contains(1), seen.contains(3),
       !isVisit || seen.contains(4) && seen.contains(5) && seen.contains(7)
     else { throw .missingKey }
-    if isVisit, seen.contains(8) || seen.contains(9) || seen.contains(10) { throw .unknownKey }  // ENC-9
+    // ENC-9
+    if isVisit, seen.contains(8) || seen.contains(9) || seen.contains(10) { throw .unknownKey }
     if let latest, latest < earliest { throw .outOfRange }  // ENC-11
     clock = ClockInterval(earliest: earliest, latest: latest)
     self.event = event

@@ -36,7 +36,7 @@ extension Shape {
   @inline(__always)
   static var acknowledgement: Shape { Shape(4, behind: .evidence) }
   @inline(__always)
-  static var configuration: Shape { Shape(16, behind: .acknowledgement) }
+  static var configuration: Shape { Shape(17, behind: .acknowledgement) }
   @inline(__always)
   static var scopeEntry: Shape { Shape(2, behind: .configuration) }
   @inline(__always)
@@ -55,7 +55,7 @@ extension Shape {
 
 /// What Spec/cddl says of each field, shape after shape.
 extension Shape {
-  static let fields: InlineArray<85, Field> = [
+  static let fields: InlineArray<86, Field> = [
     // CredentialClaims, keys 4 … 9.
     Field(.second, to: 0), Field(.second, to: 2), Field(.second, to: 4), Field(.serial, to: 6),
     Field(.confirmation, to: 7), Field(.scope, to: 8, through: 8),
@@ -88,7 +88,7 @@ extension Shape {
     // AcknowledgementClaims, keys 1 … 4.
     Field(.place, to: 0, through: 16), Field(.sequence, to: 1), Field(.place, to: 3, through: 32),
     Field(.place, to: 4, through: 16),
-    // ConfigurationClaims, keys 1 … 16.
+    // ConfigurationClaims, keys 1 … 17.
     Field(.place, to: 0, through: 16), Field(.word, to: 1), Field(.place, to: 2, through: 32),
     Field(.place, to: 3, through: 16), Field(.point, to: 4),
     Field(.anchors, to: 5, from: 1, through: 4), Field(.window, to: 7, from: 32, through: 1_024),
@@ -96,6 +96,7 @@ extension Shape {
     Field(.timeSources, to: 12, from: 1, through: 4), Field(.keys, to: 14, from: 1, through: 3),
     Field(.number, to: 16, from: 10, through: 300), Field(.number, to: 17, through: 3),
     Field(.word, to: 18), Field(.number, to: 19, through: 1), Field(.founding, to: 20),
+    Field(.clockReset, to: 22),
     // ScopeEntry (CRED-4).
     Field(.point, to: 0), Field(.number, to: 1, through: Action.allPermissions),
     // ScheduleRow (CON-2).

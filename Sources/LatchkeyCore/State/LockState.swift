@@ -22,6 +22,8 @@ public struct LockState<
   public package(set) var clock: LockClock
   /// Earliest as last persisted: what survives power loss.
   public package(set) var floor: UInt64
+  /// No lock is founded, and no clock set back, with an issuedAfter below it (CONF-13).
+  public package(set) var issueMark: UInt64 = 0
   /// The configuration in force; it names nobody unless ``isConfigured``.
   public internal(set) var configuration: Configuration
   var links: LinkCache

@@ -180,8 +180,7 @@ private func addShownToAuditors(_ suite: inout Suite) {
     waiting seconds: UInt32 = 0
   ) {
     suite.add(
-      "shown-\(id)", title, requirements, threats: threats,
-      of: shown.isEmpty ? "presentation-shown-to-auditor" : nil, note: note
+      "shown-\(id)", title, requirements, threats: threats, note: note
     ) { world in
       world.ready()
       let pass = world.promise(uses: 1)

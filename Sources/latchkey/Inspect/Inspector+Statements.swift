@@ -99,6 +99,7 @@ extension Inspector {
       ("boltSensor", .flag(draft.hasBoltSensor)), ("doorSensor", .flag(draft.hasDoorSensor)),
       ("forwardCap", .duration(UInt64(draft.forwardCapSeconds))),
       ("serviceTime", .flag(draft.allowsServiceTime)),
+      ("clockReset", claims.clockReset.map { .time($0.time) } ?? .none),
     ]
   }
 

@@ -28,6 +28,6 @@ extension ReceiptBody {
   private static let eventNames = [
     "unlocked", "acted", "opened", "closed", "locked", "lockedUnopened", "boltThrown", "lockedLate",
     "endedByResident", "overdue", "jammed", "interrupted", "denied", "forcedOpen", "tampered",
-    "ajar", "released", "byHand", "summary",
+    "ajar", "released", "byHand", "summary", "reset",
   ]
 }

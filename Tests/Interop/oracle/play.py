@@ -42,6 +42,8 @@ class Player:
         elif do == "powerCycle":
             lock.power_cycle(octets(step["random"]))
             result = {"verdict": "allow"}
+        elif do == "reset":
+            result = self.outcome(lock.reset(step["presence"], octets(step["random"])))
         elif do == "advance":
             lock.advance(step["seconds"])
             result = {"verdict": "allow"}
