@@ -67,7 +67,9 @@ package func copyBytes(
     unsafe bytes.withUnsafeBufferPointer { from in
       // The guard above keeps offset + count within the target.
       guard let to = to.baseAddress, let from = from.baseAddress else { return }
-      unsafe (to + offset).update(from: from, count: bytes.count)
+      // Typed copies go byte by byte where size is what counts.
+      unsafe UnsafeMutableRawPointer(to + offset)
+        .copyMemory(from: UnsafeRawPointer(from), byteCount: bytes.count)
     }
   }
   return true

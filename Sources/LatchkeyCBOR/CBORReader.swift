@@ -38,6 +38,9 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads a part of a message; the ranges it returns are those of the whole message.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(copy bytes)
   package init(_ bytes: Span<UInt8>, within range: ByteRange) throws(DenyReason) {
     guard bytes.count <= 65_535, range.upperBound <= bytes.count else { throw .tooLarge }

@@ -80,11 +80,12 @@ public struct DecisionRun: ~Copyable {
 }
 
 /// A link whose signature has verified under the key above it. Only ``VerifiedChain`` makes one.
-public struct VerifiedCredential: Sendable {
+public struct VerifiedCredential: ~Copyable, Sendable {
   /// What it says.
   public fileprivate(set) var claims = CredentialClaims()
   /// Slot of its issuer.
   fileprivate(set) var slot = 0
+  private let place = InPlace()
 
   fileprivate init() {}
 }
@@ -92,7 +93,7 @@ public struct VerifiedCredential: Sendable {
 /// Links that have verified, from an anchor down.
 struct VerifiedChain: ~Copyable {
   /// The first ``count``, root first.
-  private(set) var links = InlineArray<3, VerifiedCredential>(repeating: VerifiedCredential())
+  private(set) var links = InlineArray<3, VerifiedCredential> { _ in VerifiedCredential() }
   private(set) var count = 0
   /// Index of the anchor in the configuration.
   var anchor = 0

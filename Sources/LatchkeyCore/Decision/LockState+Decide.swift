@@ -102,16 +102,16 @@ extension LockState {
   }
 
   /// Steps 7 to 12, which need no signature.
+  @inline(never)
   func checkPolicy(
     _ message: Span<UInt8>
   ) throws(DenyReason) {
-    try checkRoles(message)
-    try checkChannel(run.presentation.proof.claims.channel, run.context.channel)
+    try expectLinks(.role, through: .each, isClosing: false, message)
+    guard run.presentation.proof.claims.channel == run.context.channel else {
+      throw .channelMismatch  // CHAN-1
+    }
     let isClosing = closesSession(message)
-    try checkWindow(judgesEnd: !isClosing)
-    if !isClosing { try checkSchedule(message) }
-    try checkRevocation()
-    if !isClosing { try checkFreshness() }
+    try expectLinks(.channel, through: .fresh, isClosing: isClosing, message)
   }
 
   /// Whether the action only ends or reads the session that this very grant opened (REPLAY-8).

@@ -47,12 +47,9 @@ extension LockState {
     for index in 0..<run.presentation.linkCount {
       _ = try verifyLink(index, chain, using: backend)
     }
-    try checkRoles(chain)
-    try checkChannel(channel, channel)
-    try checkWindow(judgesEnd: true)
-    try checkSchedule(chain)
-    try checkRevocation()
-    try checkScope(point: configuration.point.bytes, action, chain)
+    run.record.action = action
+    try expectLinks(.role, through: .notBelowBase, isClosing: false, chain)
+    try expectLinks(.permitted, through: .permitted, isClosing: false, chain)
     try checkUses(action, isClosing: false, chain)
     return assumptions(for: action)
   }

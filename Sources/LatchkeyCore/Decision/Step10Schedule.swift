@@ -3,16 +3,14 @@ import LatchkeyCBOR
 // Step 10: schedule.
 
 extension LockState {
-  func checkSchedule(
-    _ message: Span<UInt8>
+  func expectSchedule(
+    of link: borrowing VerifiedCredential, _ message: Span<UInt8>
   ) throws(DenyReason) {
     guard let latest = run.interval.latest else { throw .clockUncertain }
-    for index in 0..<run.chain.count {
-      let rows = run.chain.links[index].claims.constraints.schedule
-      guard rows.count > 0 else { continue }
-      try Schedule(rows: rows, offsets: run.chain.links[index].claims.constraints.offsets)
-        .expectInside(from: run.interval.earliest, through: latest, message)
-    }
+    let rows = link.claims.constraints.schedule
+    guard rows.count > 0 else { return }
+    try Schedule(rows: rows, offsets: link.claims.constraints.offsets)
+      .expectInside(from: run.interval.earliest, through: latest, message)
   }
 }
 

@@ -4,15 +4,17 @@ import LatchkeyCBOR
 
 extension LockState {
   /// Steps 14 to 16.
+  @inline(never)
   mutating func finish(
     _ message: Span<UInt8>
   ) throws(DenyReason) -> PendingAuthorization {
     let action = run.presentation.proof.claims.action
-    try checkScope(
-      point: message.extracting(run.presentation.proof.claims.point), action, message)
+    let point = message.extracting(run.presentation.proof.claims.point)
+    guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
+    run.record.action = action
+    try expectLinks(.permitted, through: .permitted, isClosing: false, message)
     try checkUses(action, isClosing: closesSession(message), message)
     let seconds = action == .unlock ? relockWithin() : 0
-    run.record.action = action
     run.record.grant = presenter(message)
     run.record.job = presentersJob(message)
     run.record.relockWithinSeconds = seconds > 0 ? seconds : nil
@@ -79,7 +81,7 @@ extension LockState {
     for pass in 0..<2 {
       for index in 0..<(slotCount &- 2) {
         guard
-          pass == 0 ? replay.slots[index].issuer == nil : isFree(index, configuration)
+          pass == 0 ? !replay.slots[index].isTaken : isFree(index, configuration)
         else { continue }
         var isOwn = false
         for link in 0..<run.chain.count

@@ -5,7 +5,7 @@ typealias RowValues = FieldValues<6>
 
 extension PayloadReader {
   /// Reads the words of one entry.
-  @inline(__always)
+  @inline(never)
   mutating func readRow(_ shape: Shape) throws(DenyReason) -> RowValues {
     var row = RowValues()
     var target = row.target

@@ -1,3 +1,5 @@
+import LatchkeyCBOR
+
 /// How one value of a message is encoded, and which values it may have.
 ///
 /// The maps and arrays that a lock reads are tables of these, and one reader goes by them: a table
@@ -44,17 +46,18 @@ struct Field: Sendable {
     case founding
   }
 
-  let kind: Kind
-  /// The first word of its value.
-  let slot: UInt8
-  let least: UInt8
-  let most: UInt16
+  /// Kind 0…4, slot 5…9, least 10…15, most from 16.
+  private let packed: UInt32
 
   @inline(__always)
-  init(_ kind: Kind, to slot: UInt8, from least: UInt8 = 0, through most: UInt16 = 0) {
-    self.kind = kind
-    self.slot = slot
-    self.least = least
-    self.most = most
+  init(_ kind: Kind, to slot: UInt32, from least: UInt32 = 0, through most: UInt32 = 0) {
+    packed = most &<< 16 | least &<< 10 | slot &<< 5 | UInt32(kind.rawValue)
   }
+
+  /// None of the kinds is left out: there are fewer than 32, and the table names no other.
+  var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: packed) & 31) ?? .founding }
+  /// The first word of its value.
+  var slot: Int { Int(packed &>> 5 & 31) }
+  var least: UInt64 { wide(packed &>> 10 & 63) }
+  var most: UInt16 { UInt16(truncatingIfNeeded: packed &>> 16) }
 }

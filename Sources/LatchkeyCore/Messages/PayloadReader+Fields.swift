@@ -47,12 +47,12 @@ extension PayloadReader {
   private mutating func read(
     _ field: Field, into values: inout MutableSpan<UInt32>
   ) throws(DenyReason) {
-    let slot = Int(field.slot)
+    let slot = field.slot
     let before = field.kind == .end ? values[slot &- 1] : 0  // the start of the same row
     let value = try read(field, behind: before)
     values[slot] = UInt32(truncatingIfNeeded: value)
     guard field.kind.rawValue >= Field.Kind.second.rawValue else { return }
-    values[slot &+ 1] = UInt32(truncatingIfNeeded: value &>> 32)  // a slot is below 256
+    values[slot &+ 1] = UInt32(truncatingIfNeeded: value &>> 32)  // a slot is below 32
   }
 
   /// Reads a value into two words, of which the first kinds need one.
@@ -91,7 +91,7 @@ extension PayloadReader {
   private mutating func readNumber(
     _ field: Field, through most: UInt64
   ) throws(DenyReason) -> UInt64 {
-    try reader.readUnsigned(from: wide(field.least), through: most)
+    try reader.readUnsigned(from: field.least, through: most)
   }
 
   private mutating func readWindow(_ field: Field) throws(DenyReason) -> UInt64 {
@@ -128,7 +128,7 @@ extension PayloadReader {
     _ shape: Shape, _ order: Order, _ field: Field
   ) throws(DenyReason) -> UInt64 {
     let count = try reader.readArray(atMost: Int(field.most))
-    guard count >= Int(field.least) else { throw .malformed }  // ENC-8
+    guard count >= narrow(field.least) else { throw .malformed }  // ENC-8
     let start = reader.position
     var last = RowValues()
     for index in 0..<count {
@@ -162,7 +162,7 @@ extension PayloadReader {
   /// Reads the constraint keys that a leaf must carry, ascending.
   private mutating func readNeeds(_ field: Field) throws(DenyReason) -> KeySet {
     let count = try reader.readArray(atMost: Int(field.most))
-    guard count >= Int(field.least) else { throw .malformed }  // ENC-8
+    guard count >= narrow(field.least) else { throw .malformed }  // ENC-8
     var needs = KeySet()
     for _ in 0..<count {
       let key = Int32(try reader.readSmall(from: 1, through: 13))

@@ -96,7 +96,7 @@ extension Shape {
     Field(.number, to: 16, from: 10, through: 300), Field(.number, to: 17, through: 3),
     Field(.word, to: 18), Field(.number, to: 19, through: 1), Field(.founding, to: 20),
     // ScopeEntry (CRED-4).
-    Field(.point, to: 0), Field(.number, to: 1, through: Action.allPermissions),
+    Field(.point, to: 0), Field(.number, to: 1, through: 511),
     // ScheduleRow (CON-2).
     Field(.number, to: 0, from: 1, through: 127), Field(.number, to: 1, through: 1_439),
     Field(.end, to: 2),

@@ -83,6 +83,7 @@ extension LockClock {
   }
 
   /// Narrows the interval by a statement (TIME-7 … TIME-11).
+  @inline(never)
   mutating func apply(_ reading: Reading, at tick: UInt32, allowsServiceTime: Bool) -> Outcome {
     let now = interval(at: tick)
     let age = wide(tick &- reading.nonceTick)

@@ -45,13 +45,17 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   public static var lastingSlotCount: Int { slotCount - 2 }
 
   /// The lasting slot of an issuer.
-  func slot(of issuer: PublicKey) -> Int? { slot(of: issuer, below: Self.lastingSlotCount) }
+  func slot(of issuer: PublicKey) -> Int? {
+    slot(of: issuer.bytes.bytes, below: Self.lastingSlotCount)
+  }
 
   /// The slot of an issuer, lasting or of this decision.
-  func slotOfDecision(of issuer: PublicKey) -> Int? { slot(of: issuer, below: slotCount) }
+  func slotOfDecision(of issuer: PublicKey) -> Int? {
+    slot(of: issuer.bytes.bytes, below: slotCount)
+  }
 
   @inline(never)
-  private func slot(of issuer: PublicKey, below count: Int) -> Int? {
+  private func slot(of issuer: Span<UInt8>, below count: Int) -> Int? {
     for index in 0..<count where slots[index].isHeld(by: issuer) { return index }
     return nil
   }
@@ -62,7 +66,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   mutating func slotOrScratch(of issuer: PublicKey, depth: Int) -> Int {
     if let index = slot(of: issuer) { return index }
     let index = Self.lastingSlotCount &+ depth
-    slots[index] = IssuerSlot(issuer: issuer)
+    slots[index].take(for: issuer)
     return index
   }
 
@@ -76,9 +80,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
 
   /// Empties the slots of the decision in progress.
   mutating func clearScratch() {
-    for index in Self.lastingSlotCount..<slotCount where slots[index].issuer != nil {
-      slots[index] = IssuerSlot(issuer: nil)
-    }
+    for index in Self.lastingSlotCount..<slotCount { slots[index].release() }
   }
 
   /// Applies a verified staple with a new sequence (STAPLE-6, STAPLE-7).
