@@ -267,6 +267,9 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads the head of an array and returns its number of items, at most `limit` (ENC-13).
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(self: copy self)
   package mutating func readArray(atMost limit: Int) throws(DenyReason) -> Int {
     let count = try readArgument(of: .array)
@@ -275,6 +278,9 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads the head of an array that has exactly `count` items (ENC-8).
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(self: copy self)
   package mutating func readArray(exactly count: Int) throws(DenyReason) {
     guard try readArgument(of: .array) == wide(count) else { throw .malformed }

@@ -42,40 +42,41 @@ extension LockState {
       number &+= 1  // fewer than 256 rules
       if isClosing, rule.isWaivedForClosing { continue }
       for index in 0..<run.chain.count {
-        try expect(rule, of: run.chain.links[index], index, message)
+        try expect(rule, of: index, message)
       }
     }
   }
 
   @inline(never)
   private func expect(
-    _ rule: LinkRule, of link: borrowing VerifiedCredential, _ index: Int, _ message: Span<UInt8>
+    _ rule: LinkRule, of index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
     switch rule {
-    case .role: try expectRole(of: link, index, message)
+    case .role: try expectRole(of: index, message)
     case .depth:
       // CHAIN-1; index ≤ leaf
-      guard Int(link.claims.constraints.depth) >= run.chain.leaf &- index else {
+      guard Int(run[verified: index].constraints.depth) >= run.chain.leaf &- index else {
         throw .depthExceeded
       }
     case .places:
-      try link.claims.constraints.expectPlaces(isRoot: index == 0, isLeaf: index == run.chain.leaf)
+      try run[verified: index].constraints.expectPlaces(
+        isRoot: index == 0, isLeaf: index == run.chain.leaf)
     case .each:
       if index < run.chain.leaf {
-        try link.claims.constraints.each.expectCovers(run.chain.links[run.chain.leaf].claims)
+        try run[verified: index].constraints.each.expectCovers(run[verified: run.chain.leaf])
       }
     case .channel:
       // CHAN-2
-      guard link.claims.constraints.channels & run.context.channel.mask != 0 else {
+      guard run[verified: index].constraints.channels & run.context.channel.mask != 0 else {
         throw .channelNotPermitted
       }
     case .notOver, .begun, .certainlyBegun, .certainlyNotOver:
-      try expectWindow(rule, of: link, end(of: index))
-    case .schedule: try expectSchedule(of: link, message)
+      try expectWindow(rule, of: index, end(of: index))
+    case .schedule: try expectSchedule(of: index, message)
     case .notSuperseded:
       guard index > 0 || !isSuperseded() else { throw .superseded }  // REPLAY-1
-    case .permitted: try expectPermitted(by: link, message)
-    default: try expectState(rule, of: link)
+    case .permitted: try expectPermitted(by: index, message)
+    default: try expectState(rule, of: index)
     }
   }
 }

@@ -57,7 +57,7 @@ extension LockState {
   private func assumptions(for action: Action) -> Assumptions {
     var assumed = Assumptions()
     for index in 0..<run.chain.count {
-      let constraints = run.chain.links[index].claims.constraints
+      let constraints = run[verified: index].constraints
       if constraints.maxStalenessSeconds > 0 { assumed.insert(.freshStaples) }
       if constraints.evidence.count > 0 { assumed.insert(.evidence) }
       if constraints.challenge != nil { assumed.insert(.challenge) }

@@ -12,12 +12,12 @@ extension LockState {
   ) throws(DenyReason) -> Bool {
     guard index < run.presentation.timeCount else { return false }
     let envelope = run.presentation.times[index].envelope
-    guard let source = configuration.timeSource(kid: envelope.kid.value(in: message))
+    guard let source = configuration.timeSource(kid: message.extracting(envelope.kid.range))
     else {
       return false  // TIME-5
     }
     let key = configuration.timeSources[source].name.key
-    let nonce = run.presentation.times[index].claims.nonce.value(in: message)
+    let nonce = message.extracting(run.presentation.times[index].claims.nonce.range)
     // TIME-5
     guard !configuration.isRetired(key, at: run.interval),
       nonces.state(
@@ -29,7 +29,7 @@ extension LockState {
       errorSeconds: configuration.timeSources[source].errorSeconds,
       isAnchor: configuration.isAnchor(key),
       isOperatedByService: configuration.timeSources[source].isOperatedByService,
-      nonceTick: nonce.tick)
+      nonceTick: nonce.extracting(first: 4).bigEndianValue)
     switch clock.apply(
       reading, at: run.context.tick, allowsServiceTime: configuration.allowsServiceTime)
     {

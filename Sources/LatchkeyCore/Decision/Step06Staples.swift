@@ -13,7 +13,7 @@ extension LockState {
   ) throws(DenyReason) -> Bool {
     guard index < run.presentation.stapleCount else { return false }
     let envelope = run.presentation.staples[index].envelope
-    let kid = envelope.kid.value(in: message)
+    let kid = message.extracting(envelope.kid.range)
     let found =
       ofIssuers ? issuerOfChain(kid, message, using: backend) : anchorOrStatus(kid)
     guard let signer = found else { return false }  // STAPLE-2
@@ -75,7 +75,7 @@ extension LockState {
 
   /// An anchor, or the status key of one.
   @inline(never)
-  private func anchorOrStatus(_ kid: KeyID) -> StapleSigner? {
+  private func anchorOrStatus(_ kid: Span<UInt8>) -> StapleSigner? {
     let own = configuration.anchor(kid: kid)
     let status = own == nil ? configuration.anchor(statusKid: kid) : nil
     guard let index = own ?? status,
@@ -88,24 +88,24 @@ extension LockState {
   /// superseded, revoked, below its base or certainly expired.
   @inline(never)
   private func issuerOfChain(
-    _ kid: KeyID, _ message: Span<UInt8>,
+    _ kid: Span<UInt8>, _ message: Span<UInt8>,
     using backend: some CryptoBackend
   ) -> StapleSigner? {
     // The leaf of a presentation issues nothing; count ≥ 1 with a proof.
     let authorityCount = run.asks ? run.chain.count &- 1 : run.chain.count
     for index in 0..<max(authorityCount, 0) {
       guard isAlive(index) else { return nil }
-      guard run.chain.links[index].claims.constraints.depth >= 1 else { continue }
+      guard run[verified: index].constraints.depth >= 1 else { continue }
       let key = issuer(of: index &+ 1, message)  // at most 3
-      guard kid.bytes.bytes.equals(backend.keyID(of: key).bytes.bytes) else { continue }
+      guard kid.equals(backend.keyID(of: key).bytes.bytes) else { continue }
       return replay.slotOfDecision(of: key).map { StapleSigner(slot: $0, statusOf: nil) }
     }
     return nil
   }
 
   private func isAlive(_ index: Int) -> Bool {
-    let slot = run.chain.links[index].slot
-    let serial = run.chain.links[index].claims.serial
+    let slot = run.chain.slots[index]
+    let serial = run[verified: index].serial
     if index == 0, isSuperseded() { return false }
     return run.interval.earliest < end(of: index)
       && !replay.slots[slot].isRevoked(serial) && serial >= replay.slots[slot].base

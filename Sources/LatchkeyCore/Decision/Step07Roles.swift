@@ -6,14 +6,14 @@ extension LockState {
   /// A holder's key has no other role (CHAIN-6, CHAIN-7).
   @inline(never)
   func expectRole(
-    of link: borrowing VerifiedCredential, _ index: Int, _ message: Span<UInt8>
+    of index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    let holder = message.extracting(link.claims.confirmation.range)
+    let holder = message.extracting(run[verified: index].confirmation.range)
     guard !configuration.hasReservedRole(holder), !holder.equals(key.bytes.bytes) else {
       throw .keyRole
     }
     for above in 0..<index {
-      let other = message.extracting(run.chain.links[above].claims.confirmation.range)
+      let other = message.extracting(run[verified: above].confirmation.range)
       guard !other.equals(holder) else { throw .keyRole }
     }
     // CHAIN-7

@@ -5,19 +5,19 @@ import LatchkeyCBOR
 extension LockState {
   /// - Parameter end: The first second outside.
   func expectWindow(
-    _ rule: LinkRule, of link: borrowing VerifiedCredential, _ end: UInt64
+    _ rule: LinkRule, of index: Int, _ end: UInt64
   ) throws(DenyReason) {
     switch rule {
     case .notOver:
       guard run.interval.earliest < end else { throw .expired }  // TIME-2
     case .begun:
       guard let latest = run.interval.latest else { return }
-      guard latest >= link.claims.notBefore else { throw .notYetValid }  // TIME-3
+      guard latest >= run[verified: index].notBefore else { throw .notYetValid }  // TIME-3
     default:
       // TIME-4
       let isCertain =
         rule == .certainlyBegun
-        ? link.claims.notBefore <= run.interval.earliest
+        ? run[verified: index].notBefore <= run.interval.earliest
         : run.interval.latest.map { $0 < end } ?? false
       guard isCertain else { throw run.hasUntrustedTime ? .clockUntrusted : .clockUncertain }
     }
@@ -26,7 +26,7 @@ extension LockState {
   /// The first second outside a link's window, which for link 1 its anchor may bring forward.
   @inline(never)
   func end(of index: Int) -> UInt64 {
-    let expiration = run.chain.links[index].claims.expiration
+    let expiration = run[verified: index].expiration
     guard index == 0, let notAfter = configuration.anchors[run.chain.anchor].notAfter else {
       return expiration
     }

@@ -5,17 +5,17 @@ import LatchkeyCBOR
 extension LockState {
   @inline(never)
   func expectState(
-    _ rule: LinkRule, of link: borrowing VerifiedCredential
+    _ rule: LinkRule, of index: Int
   ) throws(DenyReason) {
-    let serial = link.claims.serial
-    let slot = link.slot
+    let serial = run[verified: index].serial
+    let slot = run.chain.slots[index]
     switch rule {
     case .notRevoked:
       guard !replay.slots[slot].isRevoked(serial) else { throw .revoked }  // REPLAY-2
     case .notBelowBase:
       guard serial >= replay.slots[slot].base else { throw .belowBase }  // REPLAY-3
     case .fresh:
-      let maxStaleness = link.claims.constraints.maxStalenessSeconds
+      let maxStaleness = run[verified: index].constraints.maxStalenessSeconds
       guard maxStaleness > 0 else { return }
       // STAPLE-9
       guard let latest = run.interval.latest,
@@ -28,23 +28,24 @@ extension LockState {
       }
       // REPLAY-5
       guard rule == .withinWindow || !replay.slots[slot].spent[bit] else { throw .replayed }
-    default: try expectUses(rule, of: link)
+    default: try expectUses(rule, of: index)
     }
   }
 
   /// Judges a grant with several uses, or a life from its first.
   private func expectUses(
-    _ rule: LinkRule, of link: borrowing VerifiedCredential
+    _ rule: LinkRule, of index: Int
   ) throws(DenyReason) {
-    guard let place = replay.counter(slot: link.slot, serial: link.claims.serial),
+    guard
+      let place = replay.counter(slot: run.chain.slots[index], serial: run[verified: index].serial),
       let counter = replay.counters[place]
     else { return }
     if rule == .notUsedUp {
-      let uses = link.claims.constraints.uses
+      let uses = run[verified: index].constraints.uses
       guard uses == 0 || counter.uses < uses else { throw .usesExhausted }  // REPLAY-7
       return
     }
-    let life = link.claims.constraints.lifetimeFromFirstUseSeconds
+    let life = run[verified: index].constraints.lifetimeFromFirstUseSeconds
     guard life > 0 else { return }
     // REPLAY-9; latest ≥ earliest ≥ firstUse
     guard let latest = run.interval.latest, latest &- counter.firstUse < wide(life) else {
@@ -54,6 +55,6 @@ extension LockState {
 
   /// Whether link 1 is older than its anchor allows.
   func isSuperseded() -> Bool {
-    run.chain.links[0].claims.issuedAt <= configuration.anchors[run.chain.anchor].issuedAfter
+    run[verified: 0].issuedAt <= configuration.anchors[run.chain.anchor].issuedAfter
   }
 }

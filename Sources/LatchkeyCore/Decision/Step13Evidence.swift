@@ -12,13 +12,13 @@ extension LockState {
   ) throws(DenyReason) -> Bool {
     guard !closesSession(message) else { return false }
     // EVID-5
-    if let challenge = run.chain.links[run.chain.leaf].claims.constraints.challenge {
+    if let challenge = run[verified: run.chain.leaf].constraints.challenge {
       let asked = message.extracting(run.presentation.proof.claims.nonce.range)
       guard message.holds(asked, at: challenge.range) else { throw .challengeMismatch }
     }
     for index in 0..<run.chain.count {
       var unverified: (place: Int, witness: Int)?
-      try run.chain.links[index].claims.constraints.evidence.visit(in: message) {
+      try run[verified: index].constraints.evidence.visit(in: message) {
         (row) throws(DenyReason) in
         guard unverified == nil else { return }
         let found = try findEvidence(for: row, message, using: backend)
@@ -67,7 +67,7 @@ extension LockState {
       return message.holds(asked, at: nonce.range)
     }
     guard let itsJob = run.presentation.evidence[index].claims.job,
-      let job = run.chain.links[run.chain.leaf].claims.constraints.job
+      let job = run[verified: run.chain.leaf].constraints.job
     else { return false }
     return message.holds(message.extracting(job.range), at: itsJob.range)
   }

@@ -5,11 +5,11 @@ import LatchkeyCBOR
 extension LockState {
   /// Whether a link permits the action at this lock's point (SCOPE-2).
   func expectPermitted(
-    by link: borrowing VerifiedCredential, _ message: Span<UInt8>
+    by index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
     let permission = run.record.action.permission
     var isPermitted = false
-    try link.claims.scope.visit(in: message) { (entry) throws(DenyReason) in
+    try run[verified: index].scope.visit(in: message) { (entry) throws(DenyReason) in
       guard message.extracting(entry.point).equals(configuration.point.bytes) else { return }
       isPermitted = entry.permissions & permission != 0
     }

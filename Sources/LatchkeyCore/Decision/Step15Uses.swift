@@ -19,7 +19,7 @@ extension LockState {
   func relockWithin() -> UInt16 {
     var least: UInt16 = 0
     for index in 0..<run.chain.count {
-      let seconds = run.chain.links[index].claims.constraints.relockWithinSeconds
+      let seconds = run[verified: index].constraints.relockWithinSeconds
       if seconds > 0, least == 0 || seconds < least { least = seconds }
     }
     return least

@@ -2,11 +2,11 @@ import LatchkeyCBOR
 
 extension SiteID {
   /// Reads an audience: 22 characters of base64url without padding (CRED-1, RFC 4648 §5).
-  init(audience reader: inout CBORReader) throws(DenyReason) {
+  @inline(never)
+  mutating func read(audience reader: inout CBORReader) throws(DenyReason) {
     let text = try reader.readCharacters(atMost: 65_535)
     guard text.count == 22 else { throw .malformed }  // ENC-8 comes before the alphabet
     let characters = reader.bytes.extracting(text)
-    var bytes = FixedBytes<16>.zero
     var fault: UInt32 = 0
     var bits: UInt32 = 0
     var bitCount: UInt32 = 0
@@ -23,7 +23,6 @@ extension SiteID {
     }
     // The last four bits are no byte, and zero.
     guard fault < 64, bits & 0xf == 0 else { throw .invalidText }  // ENC-12
-    self.init(bytes: bytes)
   }
 
   /// The six bits that a character stands for; 64 when it stands for nothing.

@@ -24,11 +24,11 @@ public struct NamedKey: Sendable {
 
 /// An anchor of the site.
 public struct Anchor: Sendable {
+  public internal(set) var issuedAfter: UInt64 = 0
+  public internal(set) var notAfter: UInt64?
   public internal(set) var name = NamedKey()
   /// The key that may sign its staples beside it.
   public internal(set) var status: NamedKey?
-  public internal(set) var issuedAfter: UInt64 = 0
-  public internal(set) var notAfter: UInt64?
 }
 
 /// A key that may say what time it is.
@@ -125,9 +125,11 @@ public struct Configuration: ~Copyable {
 
 extension Configuration {
   /// The anchor that a `kid` names.
+  func anchor(kid: KeyID) -> Int? { anchor(kid: kid.bytes.bytes) }
+
+  /// The anchor that a `kid` names.
   @inline(never)
-  func anchor(kid: KeyID) -> Int? {
-    let kid = kid.bytes.bytes
+  func anchor(kid: Span<UInt8>) -> Int? {
     for index in 0..<anchorCount where kid.equals(anchors[index].name.kid.bytes.bytes) {
       return index
     }
@@ -135,8 +137,11 @@ extension Configuration {
   }
 
   /// The anchor whose status key a `kid` names.
-  func anchor(statusKid kid: KeyID) -> Int? {
-    for index in 0..<anchorCount where anchors[index].status?.kid == kid { return index }
+  func anchor(statusKid kid: Span<UInt8>) -> Int? {
+    for index in 0..<anchorCount {
+      guard let status = anchors[index].status else { continue }
+      if kid.equals(status.kid.bytes.bytes) { return index }
+    }
     return nil
   }
 
@@ -160,8 +165,7 @@ extension Configuration {
   }
 
   /// The time source that a `kid` names.
-  func timeSource(kid: KeyID) -> Int? {
-    let kid = kid.bytes.bytes
+  func timeSource(kid: Span<UInt8>) -> Int? {
     for index in 0..<timeSourceCount where kid.equals(timeSources[index].name.kid.bytes.bytes) {
       return index
     }

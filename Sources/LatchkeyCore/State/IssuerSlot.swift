@@ -20,12 +20,14 @@ public struct StapleMark: Sendable {
 
 /// An authority under which an issuer was seen: it holds the slot until it is certainly dead.
 public struct AuthorityRecord: Sendable {
-  /// Slot of the anchor that signed link 1.
-  public var anchorSlot: UInt8
-  /// Serial of link 1.
-  public var serial: UInt32
+  // The widest field comes first, so that none needs padding before it.
+
   /// When the chain down to the issuer ends.
   public var expiration: UInt64
+  /// Serial of link 1.
+  public var serial: UInt32
+  /// Slot of the anchor that signed link 1.
+  public var anchorSlot: UInt8
   /// Whether it stands for another authority too, and so is freed by its end alone.
   public var isMerged: Bool
 
@@ -41,8 +43,6 @@ public struct AuthorityRecord: Sendable {
 
 /// What a lock remembers of one issuer, in fixed memory (Spec/replay.md).
 public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
-  /// Whether an issuer has it.
-  private(set) var isTaken: Bool
   /// Whose it is, while it is taken.
   private(set) var holder: PublicKey
   /// Serials below it are dead.
@@ -53,6 +53,8 @@ public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
   public package(set) var staples: InlineArray<2, StapleMark>
   /// At most two: an authority and its renewal.
   public package(set) var authorities: InlineArray<2, AuthorityRecord?>
+  /// Whether an issuer has it.
+  private(set) var isTaken: Bool
   private let place = InPlace()
 
   /// A slot that knows nothing yet.

@@ -2,15 +2,17 @@ import LatchkeyCBOR
 
 /// A count of uses, or the moment of the first, of one grant.
 public struct UseCounter: Sendable {
-  /// Slot of the grant's issuer.
-  public var slot: UInt8
-  public var serial: UInt32
-  /// Uses so far.
-  public var uses: UInt16
+  // The widest fields come first, so that none needs padding before it.
+
   /// The lock's earliest at the first use.
   public var firstUse: UInt64
   /// When the grant ends.
   public var expiration: UInt64
+  public var serial: UInt32
+  /// Uses so far.
+  public var uses: UInt16
+  /// Slot of the grant's issuer.
+  public var slot: UInt8
 
   package init(
     slot: UInt8, serial: UInt32, uses: UInt16, firstUse: UInt64, expiration: UInt64
