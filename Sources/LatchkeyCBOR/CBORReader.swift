@@ -91,7 +91,11 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads an argument of 1, 2, 4 or 8 bytes; `information` is the head's low five bits.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #else
+    @inline(__always)
+  #endif
   @_lifetime(self: copy self)
   private mutating func readLongArgument(_ information: UInt8) throws(DenyReason) -> UInt64 {
     guard information != 31 else { throw .indefiniteLength }  // ENC-3
@@ -378,21 +382,4 @@ package struct CBORReader: ~Escapable {
       while try nextKey(in: &map) != nil { try skipItem(depth: depth &- 1) }  // depth > 0
     }
   }
-}
-
-/// How far the reading of a map has come.
-@usableFromInline
-package struct MapCursor {
-  @usableFromInline
-  package var remaining: Int
-  /// The least key that may come, in the order of keys.
-  @usableFromInline
-  var least: UInt64 = 0
-  /// Whether the greatest key of all has come.
-  fileprivate var isExhausted = false
-
-  /// What a key becomes that no message has.
-  package static let foreignKey = Int32.max
-
-  fileprivate init(remaining: Int) { self.remaining = remaining }
 }

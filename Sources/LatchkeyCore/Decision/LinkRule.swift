@@ -33,7 +33,9 @@ extension LockState {
   /// Judges the chain by the rules from `first` through `last`.
   ///
   /// - Parameter isClosing: Whether the action only ends or reads the grant's own session.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   func expectLinks(
     _ first: LinkRule, through last: LinkRule, isClosing: Bool, _ message: Span<UInt8>
   ) throws(DenyReason) {
@@ -47,7 +49,9 @@ extension LockState {
     }
   }
 
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   private func expect(
     _ rule: LinkRule, of index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
@@ -71,7 +75,7 @@ extension LockState {
         throw .channelNotPermitted
       }
     case .notOver, .begun, .certainlyBegun, .certainlyNotOver:
-      try expectWindow(rule, of: index, end(of: index))
+      try expectWindow(rule, of: index)
     case .schedule: try expectSchedule(of: index, message)
     case .notSuperseded:
       guard index > 0 || !isSuperseded() else { throw .superseded }  // REPLAY-1

@@ -4,7 +4,9 @@ import LatchkeyCBOR
 
 extension LockState {
   /// A holder's key has no other role (CHAIN-6, CHAIN-7).
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   func expectRole(
     of index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
@@ -34,7 +36,9 @@ extension Constraints {
 
 extension EachLimits {
   /// The leaf carries what this authority demands (CHAIN-2 … CHAIN-5).
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   package func expectCovers(_ leaf: CredentialClaims) throws(DenyReason) {
     // CHAIN-2
     guard uses == 0 || (leaf.constraints.uses != 0 && leaf.constraints.uses <= uses) else {

@@ -3,13 +3,12 @@ import LatchkeyCBOR
 // Step 9: time window.
 
 extension LockState {
-  /// - Parameter end: The first second outside.
   func expectWindow(
-    _ rule: LinkRule, of index: Int, _ end: UInt64
+    _ rule: LinkRule, of index: Int
   ) throws(DenyReason) {
     switch rule {
     case .notOver:
-      guard run.interval.earliest < end else { throw .expired }  // TIME-2
+      guard run.interval.earliest < end(of: index) else { throw .expired }  // TIME-2
     case .begun:
       guard let latest = run.interval.latest else { return }
       guard latest >= run[verified: index].notBefore else { throw .notYetValid }  // TIME-3
@@ -18,7 +17,7 @@ extension LockState {
       let isCertain =
         rule == .certainlyBegun
         ? run[verified: index].notBefore <= run.interval.earliest
-        : run.interval.latest.map { $0 < end } ?? false
+        : run.interval.latest.map { $0 < end(of: index) } ?? false
       guard isCertain else { throw run.hasUntrustedTime ? .clockUntrusted : .clockUncertain }
     }
   }

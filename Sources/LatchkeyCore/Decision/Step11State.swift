@@ -3,7 +3,9 @@ import LatchkeyCBOR
 // Steps 11, 12 and 15, as far as they ask what the lock remembers of a grant.
 
 extension LockState {
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   func expectState(
     _ rule: LinkRule, of index: Int
   ) throws(DenyReason) {

@@ -126,7 +126,9 @@ public struct UnverifiedPresentation: ~Copyable {
 
 extension Span where Element == UInt8 {
   /// Whether a message holds these bytes at a place.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   func holds(_ bytes: Span<UInt8>, at range: ByteRange) -> Bool {
     extracting(range).equals(bytes)
   }

@@ -7,9 +7,9 @@ import LatchkeyCBOR
 struct Field: Sendable {
   /// What a value is. Up to ``needs`` it takes one word, from ``second`` on two.
   enum Kind: UInt8, Sendable {
-    /// A number from `least` through `most`.
+    /// A number through `most`.
     case number
-    /// A number from `least` through 2^32 − 1.
+    /// A number through 2^32 − 1.
     case word
     /// Local time minus UTC in minutes, within a day.
     case offset
@@ -17,6 +17,8 @@ struct Field: Sendable {
     case end
     /// Serials of a window (CONF-1).
     case window
+    /// How long a nonce lives, 10 to 300 seconds.
+    case nonceLife
     /// A `cti`, four bytes.
     case serial
     /// A byte string of `most` bytes: its place.
@@ -34,30 +36,34 @@ struct Field: Sendable {
     /// Keys of constraints, each a bit.
     case needs
 
-    /// A number from `least` through 2^40, a time or a span of it; the low word is the first.
+    /// A number through 2^40, a time or a span of it; the low word is the first.
     case second
     /// A number of 64 bits.
     case sequence
     /// `bstr .cbor aif` (RFC 9237 §2): range and count of its entries.
     case scope
-    /// A list of `least` to `most` rows: range and count.
+    /// A list of at most `most` rows: range and count.
     case schedule, offsets, evidence, anchors, keys, timeSources
     /// Salt and nonce of a first configuration: their places.
     case founding
   }
 
-  /// Kind 0…4, slot 5…9, least 10…15, most from 16.
-  private let packed: UInt32
+  let kind: Kind
+  /// The slot, and above it the least of a number, or of the rows of a list: 0 or 1.
+  private let packed: UInt8
+  let most: UInt16
 
   @inline(__always)
-  init(_ kind: Kind, to slot: UInt32, from least: UInt32 = 0, through most: UInt32 = 0) {
-    packed = most &<< 16 | least &<< 10 | slot &<< 5 | UInt32(kind.rawValue)
+  init(_ kind: Kind, to slot: UInt8, from least: UInt8 = 0, through most: UInt16 = 0) {
+    self.kind = kind
+    packed = least &<< 7 | slot
+    self.most = most
   }
 
-  /// None of the kinds is left out: there are fewer than 32, and the table names no other.
-  var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: packed) & 31) ?? .founding }
-  /// The first word of its value.
-  var slot: Int { Int(packed &>> 5 & 31) }
-  var least: UInt64 { wide(packed &>> 10 & 63) }
-  var most: UInt16 { UInt16(truncatingIfNeeded: packed &>> 16) }
+  /// The first word of its value, below 128.
+  @inline(__always)
+  var slot: Int { Int(packed & 127) }
+
+  @inline(__always)
+  var least: UInt64 { wide(packed &>> 7) }
 }

@@ -81,9 +81,8 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
   private func isOwn(_ nonce: Span<UInt8>, using backend: some CryptoBackend) -> Bool {
     guard nonce.count == 16 else { return false }
     let mac = backend.hmacSHA256(nonce.extracting(first: 8), key: bootKey.bytes.bytes)
-    var difference: UInt8 = 0
-    for index in 0..<8 { difference |= mac.bytes[index] ^ nonce[index &+ 8] }
-    return difference == 0
+    let its = FixedBytes<8>(prefixOf: nonce.extracting(last: 8))
+    return FixedBytes<8>(prefixOf: mac.bytes).equalsInConstantTime(its)
   }
 
   /// Why a nonce does not live, whether or not it is spent (NONCE-2, NONCE-3); `nil` when it does.

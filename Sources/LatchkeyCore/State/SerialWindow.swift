@@ -14,15 +14,19 @@ public struct SerialWindow<let wordCount: Int>: ~Copyable, Sendable {
   package init(words: InlineArray<wordCount, UInt32>) { self.words = words }
 
   subscript(index: Int) -> Bool {
-    @inline(never)
-    get {
-      guard index >= 0, index < wordCount &* 32 else { return false }
-      return words[index / 32] & Self.mask(index) != 0
-    }
+    get { isSet(index) }
     set {
       guard newValue, index >= 0, index < wordCount &* 32 else { return }
       words[index / 32] |= Self.mask(index)
     }
+  }
+
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
+  private func isSet(_ index: Int) -> Bool {
+    guard index >= 0, index < wordCount &* 32 else { return false }
+    return words[index / 32] & Self.mask(index) != 0
   }
 
   private static func mask(_ index: Int) -> UInt32 {
