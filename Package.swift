@@ -120,6 +120,13 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
+      name: "LatchkeyNightTests",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
+        "LatchkeySodium", "LatchkeyTestSupport",
+      ],
+      swiftSettings: common),
+    .testTarget(
       name: "LatchkeyVectorTests",
       dependencies: ["LatchkeyVectors", "LatchkeySodium", "LatchkeyOpenSSL"],
       swiftSettings: common),

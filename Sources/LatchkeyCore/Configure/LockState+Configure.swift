@@ -11,6 +11,29 @@ extension LockState {
   public mutating func configure(
     _ message: Span<UInt8>, hasPresence: Bool, tick: UInt32, using backend: some CryptoBackend
   ) throws(DenyReason) {
+    var nonce: Nonce?
+    let new = try judgeConfiguration(
+      message, hasPresence: hasPresence, tick: tick, nonce: &nonce, using: backend)
+    try adopt(new, nonce: nonce, tick: tick)
+  }
+
+  /// Puts a configuration into force that has just been judged.
+  package mutating func adopt(
+    _ new: consuming Configuration, nonce: Nonce?, tick: UInt32
+  ) throws(DenyReason) {
+    if let nonce { nonces.spend(nonce) }
+    try adopt(new, at: clock.interval(at: tick))
+  }
+
+  /// Judges a configuration, and changes nothing; parameters as of
+  /// ``configure(_:hasPresence:tick:using:)``.
+  ///
+  /// - Parameter nonce: Of a founding.
+  @inline(never)
+  package func judgeConfiguration(
+    _ message: Span<UInt8>, hasPresence: Bool, tick: UInt32, nonce: inout Nonce?,
+    using backend: some CryptoBackend
+  ) throws(DenyReason) -> Configuration {
     let unverified = try Unverified<ConfigurationClaims>(message: message)  // CONF-1
     let claims = unverified.claims
     guard claims.lockID.holds(lockID, in: message) else { throw .wrongLock }  // CONF-2
@@ -26,7 +49,7 @@ extension LockState {
     try expectSite(of: claims, new, message, using: backend)  // CONF-7
     let now = clock.interval(at: tick)
     try expectIssuedAfter(in: new, now)  // CONF-12
-    let nonce = claims.founding?.nonce.value(in: message)
+    nonce = claims.founding?.nonce.value(in: message)
     if let nonce {
       // CONF-8
       try nonces.expectFresh(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
@@ -35,8 +58,7 @@ extension LockState {
     guard hasPresence || (isConfigured && new.hasSameRoots(as: configuration)) else {
       throw .presenceRequired  // CONF-10
     }
-    if let nonce { nonces.spend(nonce) }
-    try adopt(new, at: now)
+    return new
   }
 
   /// Takes back a configuration that was accepted before, from the lock's own memory, which holds
@@ -81,13 +103,15 @@ extension LockState {
       if let known = replay.slot(of: anchor) {
         let before = configuration.anchor(key: anchor)
         let status = before.flatMap { configuration.anchors[$0].status?.key }
-        if status != new.anchors[index].status?.key { replay.slots[known].staples[1] = .none }
-        changes.used |= 1 &<< wide(known)
+        guard status != new.anchors[index].status?.key else { continue }
+        replay.slots[known].staples[1] = .none
+        changes.slots |= 1 &<< wide(known)
         continue
       }
       guard let slot = room(for: new) else { throw .slotsFull }  // counted above
       replay.clearSlot(slot, for: anchor)
-      changes.taken |= 1 &<< wide(slot)
+      changes.slots |= 1 &<< wide(slot)
+      replay.unwrittenSlots |= 1 &<< wide(slot)
     }
     if !isConfigured { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
     install(new)
@@ -120,7 +144,7 @@ extension LockState {
         AuthorityRecord(
           anchorSlot: UInt8(truncatingIfNeeded: slot), serial: 0,
           expiration: now.latest ?? Limits.lastSecond, isMerged: true))
-      changes.used |= 1 &<< wide(slot)
+      changes.slots |= 1 &<< wide(slot)
     }
   }
 

@@ -51,6 +51,7 @@ extension DoorLock {
   ) throws(JournalFailure) -> JournalCondition {
     let condition = try journal.open(&self)
     guard journal.isOpen else { return condition }
+    if condition == .damaged { recovery.isUnreadable = true }
     let last = settleRecovery()
     try restoreHead(last, from: &journal, secret: secret, using: backend)
     try restoreConfiguration(from: &journal, using: backend)
@@ -58,7 +59,11 @@ extension DoorLock {
     ring.restart(at: state.floor)
     let settings = DoorSettings(state.configuration, ajarSeconds: door.settings.ajarSeconds)
     if let receiptMask = recovery.receiptMask {
-      door = Door(resuming: settings, receiptMask: receiptMask)
+      // SESS-19; without a bolt sensor no session begins (SESS-1).
+      let itsSettings = DoorSettings(
+        hasBoltSensor: true, hasDoorSensor: recovery.hasDoorSensor ?? settings.hasDoorSensor,
+        ajarSeconds: settings.ajarSeconds)
+      door = Door(resuming: itsSettings, receiptMask: receiptMask)
     } else {
       door = Door(settings: settings)
     }
