@@ -88,11 +88,16 @@ let package = Package(
       ],
       swiftSettings: common),
 
+    // What the tests share.
+    .target(
+      name: "LatchkeyTestSupport", path: "Tests/LatchkeyTestSupport", swiftSettings: common),
     .testTarget(
-      name: "LatchkeyCBORTests", dependencies: ["LatchkeyCBOR", "LatchkeyVectors"],
+      name: "LatchkeyCBORTests",
+      dependencies: ["LatchkeyCBOR", "LatchkeyTestSupport", "LatchkeyVectors"],
       swiftSettings: common),
     .testTarget(
-      name: "LatchkeyFramingTests", dependencies: ["LatchkeyCore", "LatchkeyFraming"],
+      name: "LatchkeyFramingTests",
+      dependencies: ["LatchkeyCore", "LatchkeyFraming", "LatchkeyTestSupport"],
       swiftSettings: common + [.enableExperimentalFeature("Lifetimes")]),
     .testTarget(
       name: "LatchkeyCoreTests",
@@ -101,7 +106,8 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
-      name: "LatchkeyLockTests", dependencies: ["LatchkeyCBOR", "LatchkeyFlash", "LatchkeyLock"],
+      name: "LatchkeyLockTests",
+      dependencies: ["LatchkeyCBOR", "LatchkeyFlash", "LatchkeyLock", "LatchkeyTestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyBackendTests", dependencies: ["LatchkeySodium", "LatchkeyOpenSSL"],
@@ -110,7 +116,14 @@ let package = Package(
       name: "LatchkeyIssuerTests",
       dependencies: [
         "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
-        "LatchkeySodium",
+        "LatchkeySodium", "LatchkeyTestSupport",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyNightTests",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
+        "LatchkeySodium", "LatchkeyTestSupport",
       ],
       swiftSettings: common),
     .testTarget(

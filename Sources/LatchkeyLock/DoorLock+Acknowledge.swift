@@ -18,9 +18,9 @@ extension DoorLock {
     guard let word = state.acknowledgement(index, message, using: backend) else { return .more }
     var counts = false
     if let claimed = word.hash, hash(of: word.sequence, in: &journal) == claimed {
-      ring.acknowledge(word.auditor, through: word.sequence)
-      visit.hasAcknowledged = true
       counts = true
+      // One that is replayed costs the flash nothing.
+      if ring.acknowledge(word.auditor, through: word.sequence) { visit.hasAcknowledged = true }
     }
     // SHOW-3
     if let nonce = word.nonce, counts || word.hash == nil,

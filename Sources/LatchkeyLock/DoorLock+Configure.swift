@@ -16,28 +16,57 @@ extension DoorLock {
     _ message: Span<UInt8>, hasPresence: Bool, tick: UInt32, journal: inout Journal<Flash>,
     using backend: some CryptoBackend
   ) throws(DenyReason) {
+    var act = ConfigurationAct()
+    let new = try state.judgeConfiguration(
+      message, hasPresence: hasPresence, tick: tick, &act, using: backend)
+    let byteCount = RecordBuffer.payloadByteCount
+    // Before it is in force: a snapshot behind it would hold what no record says (JRNL-10).
+    if journal.freeByteCount < 2 &* byteCount {
+      do throws(JournalFailure) { while try compact(&journal) {} } catch { throw .storage }
+    }
+    try writeDownAllLearned(besides: 0, to: &journal)
     let auditors = state.configuration.auditors
     let count = state.configuration.auditorCount
-    try state.configure(message, hasPresence: hasPresence, tick: tick, using: backend)
-    // RCPT-9
-    var hasOtherAuditors = count != state.configuration.auditorCount
-    for index in 0..<count where auditors[index] != state.configuration.auditors[index] {
-      hasOtherAuditors = true
-    }
-    if hasOtherAuditors { ring.replaceAuditors(count: state.configuration.auditorCount) }
+    try state.adopt(new, act, tick: tick)
+    let hasOtherAuditors = replaceAuditors(auditors, count: count)
     do throws(JournalFailure) {
-      let byteCount = message.count &+ Self.entriesByteCount
-      if journal.freeByteCount < 2 &* byteCount { while try journal.compact(&self) {} }
-      try journal.begin(atMost: min(byteCount, 1_536), usesReserve: true)
+      try journal.begin(atMost: byteCount, usesReserve: true)
       journal.record.appendBigEndian(
         wide(message.count), byteCount: 2)
       journal.record.append(message)
-      state.writeChanges(SlotPart.authorities | SlotPart.statusMark, to: &journal.record)
+      state.writeConfigured(to: &journal.record)
       if hasOtherAuditors { writeAcknowledged(to: &journal.record) }
+      writeDoorSensor(to: &journal.record)
       configurationPosition = try journal.commit(kind: RecordKind.configuration)
+      state.notePersisted(slots: state.changedSlots & state.replay.unwrittenSlots)
     } catch {
       isHalted = true
+      // What is in force in memory and what stands in the journal are two things now.
+      journal.close()
       throw .storage
     }
+  }
+
+  /// Takes over the auditors of the configuration in force; one whom the configuration before named
+  /// has what he had, and any other nothing (RCPT-9).
+  ///
+  /// - Returns: Whether they are others, or others come first.
+  private mutating func replaceAuditors(
+    _ before: InlineArray<3, PublicKey>, count: Int
+  ) -> Bool {
+    let newCount = state.configuration.auditorCount
+    var firstOpen = InlineArray<3, UInt32>(repeating: 0)
+    var isChanged = count != newCount
+    for index in 0..<newCount {
+      for known in 0..<count where before[known] == state.configuration.auditors[index] {
+        firstOpen[index] = ring.firstOpen(of: known)
+        if known != index { isChanged = true }
+      }
+      if index < count && before[index] != state.configuration.auditors[index] { isChanged = true }
+    }
+    guard isChanged else { return false }
+    ring.replaceAuditors(count: newCount)
+    for index in 0..<newCount { ring.restore(firstOpen: firstOpen[index], of: index) }
+    return true
   }
 }

@@ -34,9 +34,11 @@ extension DoorLock {
       forgetLife(keeping: remainder, from: receipts.next)
       places.put(position, of: receipts.next)
       append(shown, as: .use, using: backend)
+      recovery.isUnreadable = false
       journal.renew(salt: random.bytes.extracting(0..<4).bigEndianValue)
-      while try journal.compact(&self) {}
+      while try compact(&journal) {}
       try beginBoot(in: &journal, secret: secret, random: random, using: backend)
+      ring.restart()
     } catch {
       isHalted = true
       throw .storage

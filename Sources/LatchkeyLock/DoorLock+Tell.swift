@@ -21,6 +21,10 @@ struct UntoldEvents: Sendable {
 
   mutating func append(_ entry: Entry) {
     guard count < 8 else { return }
+    // One summary tells all (RCPT-6).
+    if entry.event == .summary {
+      for index in 0..<count where entries[index].event == .summary { return }
+    }
     entries[count] = entry
     count &+= 1  // below 8
   }
@@ -104,7 +108,8 @@ extension DoorLock {
   ) throws(DenyReason) {
     var receipt = nextReceipt(kind, story)
     let shown = try sign(&receipt, key: key, secret: secret, using: backend)
-    try writeDown(only: receipt, to: &journal, usesReserve: kind == .sessionEvent)
+    // Whoever comes next waits until what the door did is told, but not for a denial.
+    try writeDown(only: receipt, to: &journal, usesReserve: kind != .minor)
     append(shown, as: kind, using: backend)
   }
 

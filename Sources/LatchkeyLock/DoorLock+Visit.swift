@@ -160,10 +160,21 @@ extension DoorLock {
       shown = try sign(&receipt, key: key, secret: secret, using: backend)
       hasReceipt = true
     }
+    let floor = state.floor
     let applied = try state.apply(pending)
     // A lesser allow without receipt is worth no wear (DEC-8).
     if hasReceipt || state.run.record.action.isUse || state.hasTakenSlot {
-      try writeDown(receipt, isThere: hasReceipt, to: &journal)
+      do throws(DenyReason) {
+        if state.hasTakenPlace {
+          try writeDownAllLearned(besides: state.changedSlots, to: &journal)
+        }
+        try writeDown(receipt, isThere: hasReceipt, to: &journal)
+      } catch {
+        state.floor = floor  // TIME-12: not persisted
+        throw error
+      }
+    } else {
+      state.floor = floor
     }
     let authorization = state.release(applied)
     move(as: kind, isResident: isResident)

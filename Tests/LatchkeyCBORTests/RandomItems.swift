@@ -1,32 +1,8 @@
-import Foundation
-
-/// A generator whose seed is printed, and may be given by the environment.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  /// `LATCHKEY_FUZZ_SEED`, or one of this run.
-  static let seed: UInt64 =
-    ProcessInfo.processInfo.environment["LATCHKEY_FUZZ_SEED"].flatMap { UInt64($0) }
-    ?? UInt64.random(in: 0...UInt64.max)
-
-  init() {
-    state = Self.seed
-    print("LATCHKEY_FUZZ_SEED=\(Self.seed)")
-  }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
+import LatchkeyTestSupport
 
 /// Random items that are admitted, and what becomes of them under a few changes.
 struct RandomItems {
-  var random = SeededGenerator()
+  var random = SplitMix64.seeded()
 
   /// A head of the shortest width.
   private func head(_ major: UInt8, _ argument: UInt64) -> [UInt8] {
@@ -81,7 +57,5 @@ struct RandomItems {
     return bytes
   }
 
-  mutating func noise(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8(random.next() & 255) }
-  }
+  mutating func noise(_ count: Int) -> [UInt8] { random.noise(count) }
 }

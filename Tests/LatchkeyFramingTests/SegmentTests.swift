@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyFraming
+import LatchkeyTestSupport
 import Testing
 
 @Suite("Small packets")
@@ -18,7 +19,7 @@ struct SegmentTests {
 
   @Test("a message of any length comes back over packets of any size (FRAME-4)")
   func roundTrips() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     for size in [20, 21, 100, 185, 243, 244] {
       for length in [1, 2, size - 2, size - 1, size, 2 * size - 2, 1_000, 2_559, 2_560] {
         let message = random.message(length)
@@ -45,7 +46,7 @@ struct SegmentTests {
 
   @Test("a segment lost, repeated or out of turn drops its message and no other (FRAME-5)")
   func outOfTurn() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     let packets = try segments(random.message(2_560), of: 20)
     let next = try segments(Self.message, of: 20)
     for index in packets.indices {
@@ -139,7 +140,7 @@ struct SegmentTests {
 
   @Test("any packets at all leave a reassembler that takes the next message (FRAME-5)")
   func anything() {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     var end = PacketEnd()
     for _ in 0..<5_000 {
       end.receive([random.message(Int.random(in: 0...244, using: &random))])

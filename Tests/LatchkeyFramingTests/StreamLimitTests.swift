@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyFraming
+import LatchkeyTestSupport
 import Testing
 
 @Suite("Limits of streams")
@@ -61,7 +62,7 @@ struct StreamLimitTests {
 
   @Test("a code byte 01 behind a full piece at the end may be there or not (FRAME-2)")
   func fullPiece() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     var message: [UInt8] = []
     repeat {
       message = (0..<250).map { _ in UInt8.random(in: 1...255, using: &random) }
@@ -107,7 +108,7 @@ struct StreamLimitTests {
 
   @Test("any bytes at all leave a reader that reads the next frame (FRAME-2)")
   func anything() {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     var end = StreamEnd()
     for _ in 0..<2_000 {
       end.messages = []

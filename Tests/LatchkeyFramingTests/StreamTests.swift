@@ -2,6 +2,7 @@ import Foundation
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyFraming
+import LatchkeyTestSupport
 import Testing
 
 @Suite("Streams")
@@ -31,7 +32,7 @@ struct StreamTests {
 
   @Test("a message of any length and kind comes back, with no zero inside its frame (FRAME-1)")
   func roundTrips() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     for length in Self.lengths + (0..<60).map({ _ in Int.random(in: 1...2_560, using: &random) }) {
       for message in [
         random.message(length), [UInt8](repeating: 0, count: length),
@@ -53,7 +54,7 @@ struct StreamTests {
 
   @Test("a frame with any one bit changed is dropped, and the next is read (FRAME-2)")
   func flips() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     for message in [Self.hello, random.message(1), random.message(300)] {
       let good = try frame(message)
       for bit in 0..<(good.count * 8) {
@@ -66,7 +67,7 @@ struct StreamTests {
 
   @Test("a frame cut off anywhere is dropped, and the next is read (FRAME-2)")
   func truncations() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     let message = random.message(400)
     let good = try frame(message)
     for count in 0..<(good.count - 1) {
@@ -82,7 +83,7 @@ struct StreamTests {
 
   @Test("noise before, between and behind frames takes nothing away (FRAME-2)")
   func noise() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     for _ in 0..<300 {
       var bytes: [UInt8] = []
       var sent: [[UInt8]] = []
@@ -98,7 +99,7 @@ struct StreamTests {
 
   @Test("however the bytes are cut into pieces, the messages are the same (FRAME-2)")
   func chunks() throws {
-    var random = SeededGenerator()
+    var random = SplitMix64.seeded()
     let sent = (0..<20).map { _ in random.message(Int.random(in: 1...600, using: &random)) }
     let bytes = try sent.flatMap { try frame($0) }
     for _ in 0..<50 {

@@ -3,6 +3,7 @@ import LatchkeyCore
 import LatchkeyExchange
 import LatchkeyIssuer
 import LatchkeySodium
+import LatchkeyTestSupport
 import Testing
 
 /// An issuer and a lock judge the same chains, and must not differ.

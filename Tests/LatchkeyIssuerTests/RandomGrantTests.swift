@@ -1,6 +1,7 @@
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeySodium
+import LatchkeyTestSupport
 import Testing
 
 @testable import LatchkeyIssuer

@@ -1,4 +1,5 @@
 import LatchkeyFlash
+import LatchkeyTestSupport
 import Testing
 
 @testable import LatchkeyLock

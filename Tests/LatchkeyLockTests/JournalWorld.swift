@@ -1,4 +1,5 @@
 import LatchkeyFlash
+import LatchkeyTestSupport
 
 @testable import LatchkeyLock
 

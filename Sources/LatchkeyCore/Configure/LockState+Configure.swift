@@ -11,6 +11,37 @@ extension LockState {
   public mutating func configure(
     _ message: Span<UInt8>, hasPresence: Bool, tick: UInt32, using backend: some CryptoBackend
   ) throws(DenyReason) {
+    var act = ConfigurationAct()
+    let new = try judgeConfiguration(
+      message, hasPresence: hasPresence, tick: tick, &act, using: backend)
+    try adopt(new, act, tick: tick)
+  }
+
+  /// Puts a configuration into force that has just been judged.
+  package mutating func adopt(
+    _ new: consuming Configuration, _ act: ConfigurationAct, tick: UInt32
+  ) throws(DenyReason) {
+    if let nonce = act.nonce { nonces.spend(nonce) }
+    changes = SlotChanges()
+    if let reading = act.clockReset {
+      // CONF-16, TIME-13; nothing fails from here on: what is emptied has room for every anchor.
+      raiseIssueMark(to: clock.interval(at: tick).earliest)
+      forget(butAnchorsOf: new)
+      clock.reset(to: reading, at: tick)
+      floor = 0
+    }
+    try adopt(new, at: clock.interval(at: tick))
+  }
+
+  /// Judges a configuration, and changes nothing; parameters as of
+  /// ``configure(_:hasPresence:tick:using:)``.
+  ///
+  /// - Parameter act: What it does besides.
+  @inline(never)
+  package func judgeConfiguration(
+    _ message: Span<UInt8>, hasPresence: Bool, tick: UInt32, _ act: inout ConfigurationAct,
+    using backend: some CryptoBackend
+  ) throws(DenyReason) -> Configuration {
     let unverified = try Unverified<ConfigurationClaims>(message: message)  // CONF-1
     let claims = unverified.claims
     guard claims.lockID.holds(lockID, in: message) else { throw .wrongLock }  // CONF-2
@@ -38,19 +69,14 @@ extension LockState {
     guard hasPresence || (isConfigured && new.hasSameRoots(as: configuration)) else {
       throw .presenceRequired  // CONF-10
     }
-    if let nonce { nonces.spend(nonce) }
-    changes = SlotChanges()
-    guard let reset, let source, let nonce else { return try adopt(new, at: now) }
-    // CONF-16, TIME-13; nothing fails from here on: what is emptied has room for every anchor.
-    raiseIssueMark(to: now.earliest)
-    forget(butAnchorsOf: new)
-    clock.reset(
-      to: LockClock.Reading(
+    act.nonce = nonce
+    if let reset, let source, let nonce {
+      act.clockReset = LockClock.Reading(
         time: reset.time, errorSeconds: configuration.timeSources[source].errorSeconds,
         isAnchor: true, isOperatedByService: false,
-        nonceTick: nonce.bytes.bytes.extracting(0..<4).bigEndianValue), at: tick)
-    floor = 0
-    try adopt(new, at: clock.interval(at: tick))
+        nonceTick: nonce.bytes.bytes.extracting(0..<4).bigEndianValue)
+    }
+    return new
   }
 
   /// Takes back a configuration that was accepted before, from the lock's own memory, which holds
@@ -94,13 +120,15 @@ extension LockState {
       if let known = replay.slot(of: anchor) {
         let before = configuration.anchor(key: anchor)
         let status = before.flatMap { configuration.anchors[$0].status?.key }
-        if status != new.anchors[index].status?.key { replay.slots[known].staples[1] = .none }
-        changes.used |= 1 &<< wide(known)
+        guard status != new.anchors[index].status?.key else { continue }
+        replay.slots[known].staples[1] = .none
+        changes.slots |= 1 &<< wide(known)
         continue
       }
       guard let slot = room(for: new) else { throw .slotsFull }  // counted above
       replay.clearSlot(slot, for: anchor)
-      changes.taken |= 1 &<< wide(slot)
+      changes.slots |= 1 &<< wide(slot)
+      replay.unwrittenSlots |= 1 &<< wide(slot)
     }
     if !isConfigured { clock.forwardSecondsLeft = wide(new.forwardCapSeconds) }
     install(new)
@@ -134,7 +162,7 @@ extension LockState {
         AuthorityRecord(
           anchorSlot: UInt8(truncatingIfNeeded: slot), serial: 0,
           expiration: now.latest ?? Limits.lastSecond, isMerged: true))
-      changes.used |= 1 &<< wide(slot)
+      changes.slots |= 1 &<< wide(slot)
     }
   }
 
@@ -212,6 +240,16 @@ extension LockState {
     guard !configuration.isRetired(signer, at: now) else { throw .unknownIssuer }
     try envelope.expectLarge(.configuration, signedBy: signer, in: message, using: backend)
   }
+}
+
+/// What a configuration does besides coming into force.
+package struct ConfigurationAct {
+  /// Is spent: of a founding, or of a clock reset.
+  var nonce: Nonce?
+  /// To what the clock is set back (TIME-13).
+  var clockReset: LockClock.Reading?
+
+  package init() {}
 }
 
 /// Kids and keys met so far, at most 28: the lock's, and every list of the limits table.

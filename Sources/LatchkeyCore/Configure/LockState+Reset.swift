@@ -11,16 +11,17 @@ extension LockState {
   /// Empties every slot but those of anchors, and every counter; of an anchor base, bits and
   /// sequences stay (CONF-16).
   mutating func forget(butAnchorsOf configuration: borrowing Configuration) {
-    for index in 0..<slotCount {
+    for index in 0..<(slotCount &- 2) {
       guard let issuer = replay.slots[index].issuer else { continue }
       if configuration.isAnchor(issuer) {
         age(index)
         changes.aged |= 1 &<< wide(index)
       } else {
         replay.slots[index] = IssuerSlot(issuer: nil)
-        changes.used |= 1 &<< wide(index)
+        changes.slots |= 1 &<< wide(index)
       }
     }
+    replay.clearScratch()
     clearCounters()
     changes.hasNoCounters = true
   }

@@ -15,12 +15,12 @@ extension LockState {
     changes = SlotChanges()
     for index in 0..<run.record.count {
       let slot = run.record.slots[index]
-      changes.used |= 1 &<< wide(slot)
+      changes.slots |= 1 &<< wide(slot)
       guard index > 0 else { continue }
       let scratch = slotCount &- 3 &+ index  // of the issuer of link 2 or 3
       if replay.slots[scratch].issuer != nil {
         replay.moveScratch(scratch, to: slot)
-        changes.taken |= 1 &<< wide(slot)
+        replay.unwrittenSlots |= 1 &<< wide(slot)
       }
       if let authority = run.record.authorities[index &- 1] { replay.slots[slot].record(authority) }
     }
@@ -41,41 +41,76 @@ extension LockState {
     return AppliedAuthorization()
   }
 
-  /// Whether the last allow gave an issuer a slot.
-  package var hasTakenSlot: Bool { changes.taken != 0 }
+  /// Whether an allow gave an issuer a slot, which is not persisted yet.
+  package var hasTakenSlot: Bool { replay.unwrittenSlots != 0 }
 
   /// Releases an allow whose record is persisted.
   package func release(_ applied: consuming AppliedAuthorization) -> Authorization {
     Authorization(run.record)
   }
 
-  /// Writes what the last allow or configuration has changed (JRNL-12).
+  /// Whether the last allow may have taken a slot or a counter that was free.
+  package var hasTakenPlace: Bool { replay.unwrittenSlots != 0 || changes.counters != 0 }
+
+  /// Writes what the last allow has changed (JRNL-12).
   ///
-  /// - Parameter parts: Of a slot that its issuer had before.
-  package func writeChanges<Sink: ByteSink & ~Copyable>(_ parts: UInt8, to sink: inout Sink) {
+  /// What staples taught goes along where it is not persisted yet: spent serials are counted from
+  /// the base, and beside another they mean others (DEC-7).
+  package func writeChanges<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     writeFloor(to: &sink)
-    for index in 0..<(slotCount &- 2) where (changes.taken | changes.used) &>> wide(index) & 1 != 0
-    {
-      let isTaken = changes.taken &>> wide(index) & 1 != 0
-      writeSlot(index, isTaken ? SlotPart.all : parts, to: &sink)
+    for index in 0..<(slotCount &- 2) where changes.slots &>> wide(index) & 1 != 0 {
+      let isUnsaved = replay.unsavedSlots &>> wide(index) & 1 != 0
+      writeChanged(index, isUnsaved ? SlotPart.learned | SlotPart.used : SlotPart.used, to: &sink)
     }
+    for index in 0..<counterCount where changes.counters &>> wide(index) & 1 != 0 {
+      writeCounter(index, to: &sink)
+    }
+  }
+
+  /// Writes what the configuration in force has changed as it was accepted: which anchors are new,
+  /// that others have left, and that a status key has changed.
+  package func writeConfigured<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
+    writeFloor(to: &sink)
+    // CONF-16
     for index in 0..<(slotCount &- 2) where changes.aged &>> wide(index) & 1 != 0 {
       sink.append(StateEntry.agedSlot)
       sink.append(UInt8(truncatingIfNeeded: index))
     }
     if changes.hasNoCounters { sink.append(StateEntry.noCounters) }
-    for index in 0..<counterCount where changes.counters &>> wide(index) & 1 != 0 {
-      writeCounter(index, to: &sink)
+    for index in 0..<(slotCount &- 2) where changes.slots &>> wide(index) & 1 != 0 {
+      guard let issuer = replay.slots[index].issuer else {
+        writeSlot(index, 0, to: &sink)
+        continue
+      }
+      writeChanged(
+        index, configuration.isAnchor(issuer) ? SlotPart.statusMark : SlotPart.authorities,
+        to: &sink)
     }
+  }
+
+  /// Writes parts of a slot; all of it where its issuer is not persisted yet, for the append that
+  /// should have done so may have failed.
+  package func writeChanged<Sink: ByteSink & ~Copyable>(
+    _ index: Int, _ parts: UInt8, to sink: inout Sink
+  ) {
+    let isTaken = replay.unwrittenSlots &>> wide(index) & 1 != 0
+    writeSlot(index, isTaken ? SlotPart.all : parts, to: &sink)
+  }
+
+  /// Slots that the last allow or configuration has changed, a bit each.
+  package var changedSlots: UInt64 { changes.slots }
+
+  /// Notes that slots are persisted as they are, a bit each.
+  package mutating func notePersisted(slots: UInt64) {
+    replay.unsavedSlots &= ~slots
+    replay.unwrittenSlots &= ~slots
   }
 }
 
 /// What an allow or a configuration has changed, a bit for each slot and counter.
 package struct SlotChanges {
-  /// Slots that were given to another issuer.
-  var taken: UInt64 = 0
-  /// Slots of which parts have changed.
-  var used: UInt64 = 0
+  /// Slots of which parts have changed, or all.
+  var slots: UInt64 = 0
   var counters: UInt64 = 0
   /// Slots of which nothing is known any more that depends on the time.
   var aged: UInt64 = 0

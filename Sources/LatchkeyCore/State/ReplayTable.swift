@@ -38,6 +38,8 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   public package(set) var window: UInt32 = 0
   /// Lasting slots whose base or revoked bits have changed since they were persisted, a bit each.
   package var unsavedSlots: UInt64 = 0
+  /// Lasting slots that were given to an issuer, which is not persisted yet: they are written whole.
+  package var unwrittenSlots: UInt64 = 0
   private let place = InPlace()
 
   init() {

@@ -54,7 +54,7 @@ extension LockState {
   package func writeSlot<Sink: ByteSink & ~Copyable>(
     _ index: Int, _ wanted: UInt8, to sink: inout Sink
   ) {
-    let parts = replay.slots[index].issuer == nil ? 0 : wanted
+    let parts = replay.slots[index].issuer == nil ? 0 : wanted & ~emptyParts(index, wanted)
     sink.append(StateEntry.slot)
     sink.append(UInt8(truncatingIfNeeded: index))
     sink.append(parts)
@@ -78,6 +78,20 @@ extension LockState {
     }
     if parts & SlotPart.spent != 0 { replay.slots[index].spent.write(to: &sink) }
     if parts & SlotPart.revoked != 0 { replay.slots[index].revoked.write(to: &sink) }
+  }
+
+  /// Parts of a slot that need not stand behind its issuer, with whom a slot begins empty.
+  private func emptyParts(_ index: Int, _ wanted: UInt8) -> UInt8 {
+    guard wanted & SlotPart.issuer != 0 else { return 0 }
+    var parts: UInt8 = 0
+    if replay.slots[index].base == 0 { parts |= SlotPart.base }
+    if replay.slots[index].staples[0].sequence == nil { parts |= SlotPart.ownMark }
+    if replay.slots[index].staples[1].sequence == nil { parts |= SlotPart.statusMark }
+    // The second comes behind the first.
+    if replay.slots[index].authorities[0] == nil { parts |= SlotPart.authorities }
+    if replay.slots[index].spent.isEmpty { parts |= SlotPart.spent }
+    if replay.slots[index].revoked.isEmpty { parts |= SlotPart.revoked }
+    return parts
   }
 
   /// Writes one counter.
@@ -153,6 +167,7 @@ extension LockState {
 
 extension ReplayTable {
   /// Gives a slot to another issuer; what the one before counted is forgotten.
+  @inline(never)
   mutating func clearSlot(_ slot: Int, for issuer: PublicKey?) {
     slots[slot] = IssuerSlot(issuer: issuer)
     for index in 0..<counterCount where counters[index].map({ Int($0.slot) }) == slot {
@@ -200,6 +215,14 @@ extension AuthorityRecord {
 }
 
 extension SerialWindow {
+  /// Whether no bit is set.
+  @inline(never)
+  var isEmpty: Bool {
+    var all: UInt32 = 0
+    for index in 0..<wordCount { all |= words[index] }
+    return all == 0
+  }
+
   /// A mask of the words that are not zero, and those.
   @inline(never)
   func write<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {

@@ -61,6 +61,14 @@ public struct Journal<Flash: FlashDevice & ~Copyable>: ~Copyable {
     reserve = reserveByteCount
   }
 
+  /// Which area counts, the first or the second.
+  package var liveArea: Int { live }
+  /// How often it was compacted, and 1.
+  package var generationNumber: UInt32 { generation }
+
+  /// Ends all writing and reading until it is opened again.
+  mutating func close() { isOpen = false }
+
   /// Bytes that records may still take, frames and padding counted.
   public var freeByteCount: Int {
     isOpen ? tail.free(upTo: areaByteCount &* (live &+ 1), seal: sealByteCount) : 0

@@ -37,7 +37,6 @@ extension DoorLock {
     _ = try journal.commit(kind: RecordKind.entries)
     state.boot(
       nonces: NonceBook(seed: secret, boot: bootCount, random: random, using: backend))
-    ring.restart(at: state.floor)
   }
 
   /// Takes the place of a lock that was taken down in the middle of a boot, and whose memory was kept
@@ -60,6 +59,7 @@ extension DoorLock {
   ) throws(JournalFailure) -> JournalCondition {
     let condition = try journal.open(&self)
     guard journal.isOpen else { return condition }
+    if condition == .damaged { recovery.isUnreadable = true }
     let last = settleRecovery()
     try restoreHead(last, from: &journal, secret: secret, using: backend)
     try restoreConfiguration(from: &journal, using: backend)
@@ -67,7 +67,11 @@ extension DoorLock {
     ring.restart(at: state.floor)
     let settings = DoorSettings(state.configuration, ajarSeconds: door.settings.ajarSeconds)
     if let receiptMask = recovery.receiptMask {
-      door = Door(resuming: settings, receiptMask: receiptMask)
+      // SESS-19; without a bolt sensor no session begins (SESS-1).
+      let itsSettings = DoorSettings(
+        hasBoltSensor: true, hasDoorSensor: recovery.hasDoorSensor ?? settings.hasDoorSensor,
+        ajarSeconds: settings.ajarSeconds)
+      door = Door(resuming: itsSettings, receiptMask: receiptMask)
     } else {
       door = Door(settings: settings)
     }

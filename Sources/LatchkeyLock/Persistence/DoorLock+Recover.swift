@@ -40,6 +40,8 @@ extension DoorLock: JournalClient {
     case LockEntry.boots: bootCount = reader.number(8)
     case LockEntry.acknowledged:
       for auditor in 0..<3 { ring.restore(firstOpen: reader.word(), of: auditor) }
+    case LockEntry.loss: recovery.isUnreadable = true
+    case LockEntry.doorSensor: recovery.hasDoorSensor = reader.byte() != 0
     default: return state.readEntry(number, &reader)
     }
     return true
@@ -51,6 +53,7 @@ extension DoorLock: JournalClient {
       keeping: ResetRemainder(floor: state.floor, issueMark: state.issueMark), from: sequence)
     recovery.hasBegun = false
     recovery.receiptMask = nil
+    recovery.isUnreadable = false
   }
 
   /// Puts a receipt that was found into its place.
@@ -71,13 +74,10 @@ extension DoorLock: JournalClient {
       if let grant = found.grant {
         opener = ObligationSession(grant: grant, job: found.job, receipt: found.sequence)
       }
-    case .sessionEvent:
-      recovery.receiptMask =
-        found.event.endsSession
-        ? nil
-        : recovery.receiptMask.map {
-          $0 | found.event.bit
-        }
+    case .sessionEvent where found.event.endsSession:
+      recovery.receiptMask = nil
+      recovery.hasDoorSensor = nil
+    case .sessionEvent: recovery.receiptMask = recovery.receiptMask.map { $0 | found.event.bit }
     default: break
     }
   }
@@ -108,6 +108,9 @@ extension DoorLock: JournalClient {
         ring.forget(through: stored.sequence)
         return nil
       }
+      // JRNL-13: nor does one that is there although its append failed.
+      guard stored.sequence < receipts.next, position == places.position(of: stored.sequence)
+      else { return nil }
     case RecordKind.configuration:
       guard position == configurationPosition else { return nil }
       _ = reader.skip(narrow(reader.number(2)))
@@ -129,6 +132,8 @@ extension DoorLock: JournalClient {
       writeHead(to: &payload)
       writeAcknowledged(to: &payload)
       state.writeFloor(to: &payload)
+      if recovery.isUnreadable { payload.append(LockEntry.loss) }
+      writeDoorSensor(to: &payload)
     } else if index <= slotCount {
       state.writeSlot(index &- 1, SlotPart.all, to: &payload)
     } else {
@@ -147,6 +152,13 @@ extension DoorLock: JournalClient {
     payload.appendBigEndian(receipts.next, byteCount: 8)
     payload.append(receipts.last.bytes.bytes)
     writeBoots(to: &payload)
+  }
+
+  /// Writes by what the session that runs is judged, whatever the configuration says by now.
+  func writeDoorSensor(to payload: inout RecordBuffer) {
+    guard ring.hasOpenSession, door.state.isSession else { return }
+    payload.append(LockEntry.doorSensor)
+    payload.append(UInt8(door.settings.hasDoorSensor ? 1 : 0))
   }
 
   func writeBoots(to payload: inout RecordBuffer) {

@@ -12,11 +12,19 @@ extension DoorLock {
     _ journal: inout Journal<Flash>, tick: UInt32
   ) throws(JournalFailure) -> Bool {
     guard bootCount > 0, journal.isOpen else { return false }
-    if journal.needsCompaction { return try journal.compact(&self) }
+    if journal.needsCompaction { return try compact(&journal) }
+    let floor = state.floor
     guard state.raiseFloor(at: tick) != nil else { return false }
-    try beginEntries(in: &journal)
-    state.writeFloor(to: &journal.record)
-    _ = try journal.commit(kind: RecordKind.entries)
+    do throws(JournalFailure) {
+      try beginEntries(in: &journal)
+      state.writeFloor(to: &journal.record)
+      let slots = writeUnsaved(besides: 0, to: &journal.record)
+      _ = try journal.commit(kind: RecordKind.entries)
+      state.notePersisted(slots: slots)
+    } catch {
+      state.floor = floor  // TIME-12: not persisted
+      throw error
+    }
     return journal.needsCompaction
   }
 }

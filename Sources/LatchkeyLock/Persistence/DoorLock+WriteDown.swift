@@ -2,8 +2,10 @@ import LatchkeyCBOR
 import LatchkeyCore
 
 extension DoorLock {
-  /// The most bytes of entries in one record.
+  /// The most bytes of entries in one record, but for a configuration's.
   static var entriesByteCount: Int { 1_024 }
+  /// The most bytes that what staples taught takes of one slot, or a whole slot.
+  static var slotByteCount: Int { 448 }
 
   /// Begins a record of entries, making room for it where there is none.
   ///
@@ -15,8 +17,27 @@ extension DoorLock {
       try journal.begin(atMost: Self.entriesByteCount, usesReserve: false)
     } catch {
       guard error == .full else { throw error }
-      while try journal.compact(&self) {}
+      // Where the other area fails, this one still has its reserve.
+      do throws(JournalFailure) { while try compact(&journal) {} } catch {}
       try journal.begin(atMost: Self.entriesByteCount, usesReserve: true)
+    }
+  }
+
+  /// Does one step of a compaction; a loss that it meets halts the lock, and is remembered
+  /// (JRNL-11).
+  mutating func compact<Flash: FlashDevice & ~Copyable>(
+    _ journal: inout Journal<Flash>
+  ) throws(JournalFailure) -> Bool {
+    do throws(JournalFailure) {
+      return try journal.compact(&self)
+    } catch {
+      if error == .damaged {
+        isHalted = true
+        recovery.isUnreadable = true
+        // The next one begins with a snapshot that says so.
+        journal.abandon(baseByteCount: journal.compaction.baseByteCount)
+      }
+      throw error
     }
   }
 
@@ -27,10 +48,13 @@ extension DoorLock {
     do throws(JournalFailure) {
       try journal.begin(atMost: Self.entriesByteCount, usesReserve: true)
       if isThere { receipt.write(to: &journal.record) }
-      state.writeChanges(SlotPart.used, to: &journal.record)
+      state.writeChanges(to: &journal.record)
+      let slots =
+        state.changedSlots | writeUnsaved(besides: state.changedSlots, to: &journal.record)
       let position = try journal.commit(
         kind: isThere ? RecordKind.receipt : RecordKind.entries)
       if isThere { places.put(position, of: receipt.sequence) }
+      state.notePersisted(slots: slots)
     } catch {
       throw .storage
     }
@@ -38,17 +62,33 @@ extension DoorLock {
 
   /// Persists a receipt alone.
   ///
-  /// - Parameter usesReserve: Whether it belongs to the way of somebody who was let in.
+  /// - Parameter usesReserve: Whether somebody's way in or out waits for it.
   mutating func writeDown<Flash: FlashDevice & ~Copyable>(
     only receipt: borrowing StoredReceipt, to journal: inout Journal<Flash>, usesReserve: Bool
   ) throws(DenyReason) {
     do throws(JournalFailure) {
-      try journal.begin(atMost: StoredReceipt.byteCount, usesReserve: usesReserve)
+      try journal.begin(atMost: Self.entriesByteCount, usesReserve: usesReserve)
       receipt.write(to: &journal.record)
+      let slots = writeUnsaved(besides: 0, to: &journal.record)
       places.put(try journal.commit(kind: RecordKind.receipt), of: receipt.sequence)
+      state.notePersisted(slots: slots)
     } catch {
       throw .storage
     }
+  }
+
+  /// Takes along what staples taught and is not persisted yet, as far as there is room (DEC-7).
+  ///
+  /// - Returns: Its slots, a bit each.
+  mutating func writeUnsaved(besides slots: UInt64, to record: inout RecordBuffer) -> UInt64 {
+    let unsaved = state.replay.unsavedSlots & ~slots
+    var written: UInt64 = 0
+    for index in 0..<(slotCount &- 2) where unsaved &>> wide(index) & 1 != 0 {
+      guard record.payload.count &+ Self.slotByteCount <= Self.entriesByteCount else { break }
+      state.writeChanged(index, SlotPart.learned, to: &record)
+      written |= 1 &<< wide(index)
+    }
+    return written
   }
 
   /// Persists what staples have taught, before the answer leaves (DEC-2), as far as the budget goes.
@@ -58,22 +98,43 @@ extension DoorLock {
   mutating func writeDownLearned<Flash: FlashDevice & ~Copyable>(
     to journal: inout Journal<Flash>, tick: UInt32
   ) throws(DenyReason) {
+    let floor = state.floor
     let hasFloor = state.raiseFloor(at: tick) != nil
-    let slots = state.replay.unsavedSlots
-    guard hasFloor || slots != 0 && learning.take(at: tick) else { return }
+    guard hasFloor || state.replay.unsavedSlots != 0 && learning.take(at: tick) else { return }
     do throws(JournalFailure) {
-      for index in 0..<(slotCount &- 2) where slots &>> wide(index) & 1 != 0 || index == 0 {
-        let isUnsaved = slots &>> wide(index) & 1 != 0
-        guard isUnsaved || hasFloor else { continue }
-        try journal.begin(atMost: Self.entriesByteCount, usesReserve: true)
-        if index == 0 { state.writeFloor(to: &journal.record) }
-        if isUnsaved { state.writeSlot(index, SlotPart.learned, to: &journal.record) }
-        _ = try journal.commit(kind: RecordKind.entries)
-        state.replay.unsavedSlots &= ~(1 &<< wide(index))
+      repeat {
+        try writeUnsaved(besides: 0, to: &journal)
+      } while state.replay.unsavedSlots != 0 && learning.take(at: tick)
+    } catch {
+      if hasFloor { state.floor = floor }  // TIME-12: not persisted
+      throw .storage
+    }
+  }
+
+  /// Persists what staples have taught, whatever the budget, before something is given away that may
+  /// be free for that reason alone: else a power cut brings back what it held (REPLAY-10).
+  mutating func writeDownAllLearned<Flash: FlashDevice & ~Copyable>(
+    besides slots: UInt64, to journal: inout Journal<Flash>
+  ) throws(DenyReason) {
+    do throws(JournalFailure) {
+      while state.replay.unsavedSlots & ~slots != 0 {
+        try writeUnsaved(besides: slots, to: &journal)
       }
     } catch {
       throw .storage
     }
+  }
+
+  /// Writes the floor and what staples taught into a record of its own.
+  @inline(never)
+  private mutating func writeUnsaved<Flash: FlashDevice & ~Copyable>(
+    besides slots: UInt64, to journal: inout Journal<Flash>
+  ) throws(JournalFailure) {
+    try journal.begin(atMost: Self.entriesByteCount, usesReserve: true)
+    state.writeFloor(to: &journal.record)
+    let slots = writeUnsaved(besides: slots, to: &journal.record)
+    _ = try journal.commit(kind: RecordKind.entries)
+    state.notePersisted(slots: slots)
   }
 }
 
@@ -85,7 +146,9 @@ extension DoorLock {
     do throws(JournalFailure) {
       try beginEntries(in: &journal)
       writeAcknowledged(to: &journal.record)
+      let slots = writeUnsaved(besides: 0, to: &journal.record)
       _ = try journal.commit(kind: RecordKind.entries)
+      state.notePersisted(slots: slots)
     } catch {
       throw .storage
     }

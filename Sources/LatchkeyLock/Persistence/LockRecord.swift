@@ -19,6 +19,10 @@ enum LockEntry {
   static var boots: UInt8 { 17 }
   /// Per auditor the first receipt not acknowledged.
   static var acknowledged: UInt8 { 18 }
+  /// A record was lost: the lock is halted until it is reset (JRNL-11).
+  static var loss: UInt8 { 19 }
+  /// Whether the session that runs is judged by a door sensor (SESS-19).
+  static var doorSensor: UInt8 { 20 }
 }
 
 /// What a lock found of its receipts while its journal opened.
@@ -40,6 +44,8 @@ struct Recovery {
   var hasBegun = false
   /// What the session that is running has receipts of; `nil` without one.
   var receiptMask: UInt16?
-  /// Whether a record made no sense: another firmware's, or a fault that no checksum saw.
+  /// Whether the session's door has a sensor, where the configuration has changed that since.
+  var hasDoorSensor: Bool?
+  /// Whether a record is lost, or made no sense: another firmware's, or a fault that no checksum saw.
   var isUnreadable = false
 }

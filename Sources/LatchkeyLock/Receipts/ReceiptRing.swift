@@ -179,7 +179,7 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
   }
 
   /// Per auditor the first sequence not acknowledged, for the lock's own memory.
-  func firstOpen(of auditor: Int) -> UInt32 { acknowledged[auditor] }
+  package func firstOpen(of auditor: Int) -> UInt32 { acknowledged[auditor] }
 
   /// Takes back what ``firstOpen(of:)`` said.
   mutating func restore(firstOpen: UInt32, of auditor: Int) { acknowledged[auditor] = firstOpen }
@@ -205,10 +205,19 @@ public struct ReceiptRing<let wordCount: Int>: Sendable {
   }
 
   /// An auditor has all receipts up to one, whose hash the caller has compared (RCPT-9).
-  public mutating func acknowledge(_ auditor: Int, through sequence: UInt64) {
-    guard auditor >= 0, auditor < Int(auditorCount), sequence < next else { return }
-    acknowledged[auditor] = max(acknowledged[auditor], narrow32(sequence) &+ 1)  // at most next
+  ///
+  /// - Returns: Whether that is news.
+  @discardableResult
+  public mutating func acknowledge(_ auditor: Int, through sequence: UInt64) -> Bool {
+    guard auditor >= 0, auditor < Int(auditorCount), sequence < next else { return false }
+    let end = narrow32(sequence) &+ 1  // at most next
+    guard end > acknowledged[auditor] else { return false }
+    acknowledged[auditor] = end
+    return true
   }
+
+  /// Whether a session runs, or has not yet said its last word.
+  package var hasOpenSession: Bool { hold.running != .max }
 
   /// How many auditors the configuration in force names.
   mutating func setAuditors(count: Int) {

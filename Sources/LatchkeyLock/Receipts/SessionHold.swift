@@ -8,11 +8,12 @@ struct SessionHold: Sendable {
     var endTick: UInt32 = 0
 
     func isOver(at tick: UInt32) -> Bool {
-      first == .max || tick &- endTick >= SessionHold.seconds
+      // After a restart the floor may lie before the end that a receipt tells of.
+      first == .max || Int32(bitPattern: tick &- endTick) >= SessionHold.seconds
     }
   }
 
-  static let seconds: UInt32 = 3_600
+  static let seconds: Int32 = 3_600
 
   /// Sequence of the running session's unlocked receipt; `UInt32.max` for none.
   var running: UInt32 = .max
