@@ -62,7 +62,7 @@ struct HouseCommand: ParsableCommand {
       do {
         let view = try HouseLine(around: state).perform(deed)
         if isRight(view) || isLast { return view }
-      } catch let failure as ToolFailure where failure.status == .unreachable && !until.isEmpty {
+      } catch let failure as ToolFailure where failure.status == .unreachable {
         // The lock may be about to start.
         if isLast { throw failure }
       }
