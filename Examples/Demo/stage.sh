@@ -71,7 +71,7 @@ diary() {
   [[ -z $told || $told == "$(value verdict "$line")" ]] || got="not-what-it-answered"
 }
 
-# What the lock said last of its door, and has a receipt of: said NAME.
+# What the lock said last of its door, and has a receipt of, by its diary: said NAME.
 said() {
   got=$(value says "$(grep '"event": "door"' "$1.log" | tail -1)") because=''
 }

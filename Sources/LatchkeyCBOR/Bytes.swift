@@ -2,6 +2,9 @@
 
 extension Span where Element == UInt8 {
   /// Whether both hold the same bytes. Not for secrets: it stops at the first difference.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @usableFromInline
   package func equals(_ other: Span<UInt8>) -> Bool {
     let count = self.count

@@ -28,7 +28,8 @@ struct Latchkey: ParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Keys and sites", subcommands: [Keygen.self, FoundSite.self]),
+      CommandGroup(
+        name: "Keys and sites", subcommands: [Keygen.self, FoundSite.self, SetBack.self]),
       CommandGroup(
         name: "Issuing",
         subcommands: [

@@ -24,6 +24,28 @@ import Testing
       ])
   }
 
+  @Test("SHOW-1: who stays on the connection is shown the lock's word that the door is locked")
+  func theLockShowsThatItIsLocked() throws {
+    let house = try Household()
+    try house.expect(
+      "issue", "--site", "site.json", "--key", "owner.key", "--to", "guest.pub", "--point", "front",
+      "--life", "1h", "--uses", "1", "--relock-within", "2m", "--out", "guest.pass")
+    let visitor = try Tool.start(
+      [
+        "present", "--bundle", "guest.pass", "--key", "guest.key", "--lock", "front.sock",
+        "--until", "locked", "--within", "30s", "--json",
+      ], in: house.directory)
+    try house.expect(
+      "house", "open-door", "--state", "front.lock", "--within", "20s", "--until", "state=opened")
+    try house.expect("house", "close-door", "--state", "front.lock")
+    let run = Tool.finish(visitor)
+    #expect(run.status == 0, "\(run.complaint)")
+    let shown = run.report["shown"] as? [[String: Any]] ?? []
+    #expect(
+      shown.compactMap { $0["event"] as? String } == ["unlocked", "opened", "closed", "locked"])
+    #expect(Set(shown.compactMap { $0["session"] as? Int }) == [0])
+  }
+
   /// SESS-12
   @Test func aDoorThatStoodOpenWhenThePowerWentIsFoundOpen() throws {
     let house = try Household()

@@ -16,6 +16,7 @@ extension LockState {
     run.record.grant = presenter(message)
     run.record.job = presentersJob(message)
     run.record.relockWithinSeconds = seconds > 0 ? seconds : nil
+    run.record.issuedAt = run.chain.links[0].claims.issuedAt
     run.record.clock = run.interval
     try assignSlots()
     for index in 0..<3 { run.record.spendings[index] = nil }
@@ -39,7 +40,8 @@ extension LockState {
     }
     run.record.count = run.chain.count
     run.record.slots = [anchorSlot, -1, -1]
-    var end = self.end(of: 0)
+    // REPLAY-10: by its exp; an anchor's notAfter may be put off again.
+    var end = run.chain.links[0].claims.expiration
     for index in 1..<run.chain.count {
       var slot = run.chain.links[index].slot
       if isScratch(slot) {

@@ -162,14 +162,14 @@ extension Configuration {
   /// Whether these bytes are a key with a role that no holder may have (CHAIN-6).
   func hasReservedRole(_ key: Span<UInt8>) -> Bool {
     for index in 0..<anchorCount {
-      if anchors[index].name.key.equals(key) { return true }
+      if key.equals(anchors[index].name.key.bytes.bytes) { return true }
       if anchors[index].status?.key.equals(key) ?? false { return true }
     }
-    for index in 0..<timeSourceCount where timeSources[index].name.key.equals(key) {
+    for index in 0..<timeSourceCount where key.equals(timeSources[index].name.key.bytes.bytes) {
       return true
     }
-    for index in 0..<witnessCount where witnesses[index].key.equals(key) { return true }
-    for index in 0..<auditorCount where auditors[index].equals(key) { return true }
+    for index in 0..<witnessCount where key.equals(witnesses[index].key.bytes.bytes) { return true }
+    for index in 0..<auditorCount where key.equals(auditors[index].bytes.bytes) { return true }
     return false
   }
 }

@@ -85,11 +85,7 @@ extension LockClock {
   /// Narrows the interval by a statement (TIME-7 … TIME-11).
   mutating func apply(_ reading: Reading, at tick: UInt32, allowsServiceTime: Bool) -> Outcome {
     let now = interval(at: tick)
-    let age = wide(tick &- reading.nonceTick)
-    let error = wide(reading.errorSeconds)
-    let lower = reading.time > error ? reading.time &- error : 0
-    let upper = Self.saturate(reading.time, adding: error &+ age &+ 1 &+ drift(over: age))
-
+    let (lower, upper) = bounds(of: reading, at: tick)
     if reading.isOperatedByService, !reading.isAnchor, ceiling != .resident, !allowsServiceTime {
       return .setAside  // TIME-9
     }
@@ -118,6 +114,21 @@ extension LockClock {
     rebase(
       to: ClockInterval(earliest: earliest, latest: lowersLatest ? upper : now.latest), at: tick)
     return .applied
+  }
+
+  /// Takes what an anchor says for all that is known (TIME-13).
+  mutating func reset(to reading: Reading, at tick: UInt32) {
+    let (lower, upper) = bounds(of: reading, at: tick)
+    rebase(to: ClockInterval(earliest: lower, latest: upper), at: tick)
+    ceiling = .resident
+  }
+
+  /// S: between what it says of the past and of now.
+  private func bounds(of reading: Reading, at tick: UInt32) -> (lower: UInt64, upper: UInt64) {
+    let age = wide(tick &- reading.nonceTick)
+    let error = wide(reading.errorSeconds)
+    let lower = reading.time > error ? reading.time &- error : 0
+    return (lower, Self.saturate(reading.time, adding: error &+ age &+ 1 &+ drift(over: age)))
   }
 
   private mutating func rebase(to interval: ClockInterval, at tick: UInt32) {

@@ -61,13 +61,16 @@ struct FoundSite: ParsableCommand {
   var noDoorSensor = false
   @Flag(help: "A service alone may set the clock; gives away what the owner's hours promise.")
   var serviceTime = false
+  @Flag(help: "The lock was reset: nothing counts that was signed for its old life.")
+  var again = false
   @OptionGroup var report: ReportOptions
 
   func run() throws {
     let crypto = SodiumBackend()
     let ownerKey = try KeyFile.signer(owner)
     _ = try TimeText.zone(timeZone, option: "--time-zone")
-    let draft = try makeDraft(owner: ownerKey.publicKey)
+    var draft = try makeDraft(owner: ownerKey.publicKey)
+    if again { draft = draft.superseding(through: TimeText.now) }  // CONF-12
     let lockKey = try KeyFile.publicKey(label)
     guard !FileManager.default.fileExists(atPath: out) else {
       throw ToolFailure.file(out, "It exists already.")
@@ -102,38 +105,17 @@ struct FoundSite: ParsableCommand {
   ) throws -> Founded {
     let link = try LockLink(lock)
     let salt: FixedBytes<16> = randomBytes()
-    let founding = Founding(salt: salt, nonce: try challenge(over: link, lockKey, crypto).nonce)
+    let question = try link.signedChallenge(by: lockKey, named: "--label", using: crypto)
+    let founding = Founding(salt: salt, nonce: question.nonce)
     let configuration = try SignedConfiguration.found(
       draft, lock: lockKey, founding: founding, owner: owner, using: crypto)
-    try expectTaken(
-      try link.ask(configuration.bytes), "configuration",
-      "The lock refuses it: is it new, and has somebody pressed inside?")
-    // The owner believes what the lock signs, and nothing else.
-    let confirmation = try challenge(over: link, lockKey, crypto)
-    guard confirmation.configurationHash == crypto.sha256(configuration.bytes.span) else {
-      throw ToolFailure.malformed("configuration", "The lock confirms another configuration.")
-    }
+    let confirmation = try link.configure(configuration.bytes, of: lockKey, using: crypto)
     let time = TimeStatement(
       site: configuration.place.site, lockID: configuration.place.lockID,
       nonce: confirmation.nonce, time: TimeText.now)
     let ferry = try Ferry(times: [time.signed(by: owner, using: crypto)]).encoded()
-    try expectTaken(try link.ask(ferry), "time", "The lock refuses the owner's time.")
+    try link.hand(ferry, named: "time", orSay: "The lock refuses the owner's time.")
     return Founded(configuration: configuration, salt: salt)
-  }
-
-  private func expectTaken(_ answer: [UInt8], _ field: String, _ text: String) throws {
-    let code = try naming("answer") { try Answer.readUnsigned(answer) }
-    guard code == .allowed else { throw ToolFailure.malformed(field, text) }
-  }
-
-  private func challenge(
-    over link: LockLink, _ lockKey: PublicKey, _ crypto: SodiumBackend
-  ) throws -> ChallengeContent {
-    let hello = HelloMessage(asksForSignature: true, issuers: [])
-    let message = try link.challenge(for: hello)
-    return try naming("--label") {
-      try UnverifiedChallenge(message: message).verified(by: lockKey, using: crypto).content
-    }
   }
 
   private func makeDraft(owner: PublicKey) throws -> ConfigurationDraft {

@@ -11,6 +11,7 @@ struct HouseCommand: ParsableCommand {
         force-door                       opens it whatever the bolt does
         throw-by-hand, withdraw-by-hand  the thumb-turn inside
         press-inside                     for 30 s somebody inside has shown that he is there
+        hold-inside                      takes the lock back to how it came from the factory
         block-bolt, free-bolt            something is in the bolt's way
         tamper                           the lock's case is opened
         cut-power, restore-power         the battery

@@ -35,6 +35,12 @@ struct Present: ParsableCommand {
   var binding: String?
   @Option(help: ArgumentHelp("The first receipt that is asked for.", valueName: "sequence"))
   var receiptsFrom: UInt64?
+  @Option(
+    help: ArgumentHelp(
+      "Stay until the lock shows a receipt of this, such as locked.", valueName: "event"))
+  var until: String?
+  @Option(help: ArgumentHelp("How long to stay.", valueName: "duration"))
+  var within = "5m"
   @Option(help: ArgumentHelp("Evidence, at most 3.", valueName: "file"))
   var evidence: [String] = []
   @Option(help: ArgumentHelp("A staple newer than those of the pass.", valueName: "file"))
@@ -53,8 +59,8 @@ struct Present: ParsableCommand {
     guard lock != nil || challenge != nil && out != nil else {
       throw ValidationError("Name --lock, or --challenge and --out.")
     }
-    guard lock != nil || answer == nil else {
-      throw ValidationError("Without --lock there is no answer.")
+    guard lock != nil || answer == nil && until == nil else {
+      throw ValidationError("Without --lock there is no answer, and nothing to stay for.")
     }
   }
 
@@ -69,7 +75,7 @@ struct Present: ParsableCommand {
       try GrantText.parseAction(action, option: "--action"), at: place,
       channel: try GrantText.parseChannel(channel, option: "--channel"),
       binding: try binding.map { try Arguments.digest($0, option: "--binding") },
-      receiptsFrom: receiptsFrom, evidence: try evidence.map(Files.read),
+      receiptsFrom: receiptsFrom ?? until.map { _ in 0 }, evidence: try evidence.map(Files.read),
       times: try time.map(Files.read), staples: try staple.map(Files.read))
     let link = try lock.map { try LockLink($0) }
     let question = try askedChallenge(over: link, for: pass)
@@ -135,7 +141,40 @@ struct Present: ParsableCommand {
     }
     let asked = try naming("presentation") { try AskedQuestion(presentation: message) }
     let verified = try naming("answer") { try asked.verify(heard, from: lockKey, using: crypto) }
-    report.write(verified.node, besideOutput: answer == "-" ? answer : out)
+    var entries = verified.entries
+    if verified.isAllowed, let until {
+      let seconds = try TimeText.parseDuration(within, option: "--within")
+      entries.append(
+        ("shown", .list(try link.receipts(until: until, within: seconds, from: lockKey, crypto))))
+    }
+    report.write(.object(entries), besideOutput: answer == "-" ? answer : out)
     guard verified.isAllowed else { throw Denied() }
+  }
+}
+
+extension LockLink {
+  /// Goes on reading behind an answer: the receipts that the lock shows, verified, without a gap, up
+  /// to one of an event (SHOW-1, RCPT-17).
+  ///
+  /// - Returns: Those of the pass that was presented.
+  fileprivate func receipts(
+    until event: String, within seconds: UInt64, from lockKey: PublicKey, _ crypto: SodiumBackend
+  ) throws -> [Node] {
+    var run: ReceiptRun?
+    var nodes: [Node] = []
+    let end = MonotonicClock.milliseconds + seconds * 1_000
+    while let message = try next(within: end - min(end, MonotonicClock.milliseconds)) {
+      guard MessageType(message) == .shownReceipt else { continue }
+      let shown = try naming("receipt") {
+        try ShownReceipt(message: message, from: lockKey, for: .holder, using: crypto)
+      }
+      var next = run ?? ReceiptRun(next: shown.receipt.sequence, last: shown.receipt.previous)
+      try naming("receipt") { try next.append(shown.receipt) }
+      run = next
+      guard let body = shown.disclosure?.body else { continue }
+      nodes.append(.object([("sequence", .number(shown.receipt.sequence))] + body.entries))
+      if body.eventName == event { return nodes }
+    }
+    throw ToolFailure.unreachable("receipt", "The lock has shown none of \(event) in time.")
   }
 }

@@ -39,7 +39,7 @@ struct VerifyAnswer: ParsableCommand {
     let verified = try naming("answer") { try asked.verify(message, from: key, using: crypto) }
     let file = try site.map(SiteFile.load)
     let zone = try timeZone.map { try TimeText.zone($0, option: "--time-zone") } ?? file?.zone()
-    report.write(verified.node, style: TextStyle(zone: zone))
+    report.write(.object(verified.entries), style: TextStyle(zone: zone))
     guard verified.isAllowed else { throw Denied() }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LatchkeyLock
 
 /// One visitor at a simulated lock: frames in, frames out, both bounded.
 ///
@@ -7,6 +8,8 @@ import Foundation
 struct Connection {
   /// How long a connection may say nothing that is a message, or leave its answers unread.
   static let idleMilliseconds: UInt64 = 30_000
+  /// The same for one that waits to be shown receipts.
+  static let showingMilliseconds: UInt64 = 600_000
   static let unreadMilliseconds: UInt64 = 10_000
   /// Answers that may wait for a reader.
   static let outputByteCount = 8_192
@@ -22,6 +25,8 @@ struct Connection {
   /// What this visitor may ask of the lock's signatures, and of its flash.
   var challenges: TokenBucket
   var ferries: TokenBucket
+  /// What is to be shown to him, until he says something else (SHOW-1).
+  var showing: ReceiptCursor?
   private var input = FrameInput()
   private var output: [UInt8] = []
   private var heardAt: UInt64
@@ -42,12 +47,15 @@ struct Connection {
   /// What to wait for.
   var events: Int16 {
     var events: Int32 = 0
-    if message == nil, !hasEnded, output.count < Self.outputByteCount { events |= POLLIN }
+    if message == nil, !hasEnded, hasRoom { events |= POLLIN }
     if !output.isEmpty { events |= POLLOUT }
     return Int16(events)
   }
 
   var hasOutput: Bool { !output.isEmpty }
+
+  /// Whether there is room for another answer.
+  var hasRoom: Bool { output.count < Self.outputByteCount }
 
   /// Reads once, and looks for a message.
   mutating func read(at now: UInt64) {
@@ -70,11 +78,15 @@ struct Connection {
     guard message != nil else { return }
     messageAt = now
     heardAt = now
+    showing = nil
   }
 
   /// Answers the message, and goes on to the next one that came with it.
-  mutating func answer(_ answer: [UInt8], at now: UInt64) {
+  mutating func answer(
+    _ answer: [UInt8], thenShowing cursor: ReceiptCursor? = nil, at now: UInt64
+  ) {
     send(answer, at: now)
+    showing = cursor
     findMessage(at: now)
   }
 
@@ -106,7 +118,8 @@ struct Connection {
     if isBroken { return true }
     guard message == nil else { return false }
     guard output.isEmpty else { return now - min(now, wroteAt) > Self.unreadMilliseconds }
-    return hasEnded || silentMilliseconds(at: now) > Self.idleMilliseconds
+    let most = showing == nil ? Self.idleMilliseconds : Self.showingMilliseconds
+    return hasEnded || silentMilliseconds(at: now) > most
   }
 
   /// How long ago it said something that is a message.

@@ -15,6 +15,7 @@ struct House {
     case throwByHand = "throw-by-hand"
     case withdrawByHand = "withdraw-by-hand"
     case pressInside = "press-inside"
+    case holdInside = "hold-inside"
     case blockBolt = "block-bolt"
     case freeBolt = "free-bolt"
     case tamper
@@ -76,6 +77,9 @@ struct House {
     pressedAt.map { now - min(now, $0) <= Self.presenceMilliseconds } ?? false
   }
 
+  /// One press counts for one configuration.
+  mutating func usePresence() { pressedAt = nil }
+
   // MARK: The lock's orders
 
   mutating func obey(_ effects: DoorEffects, at now: UInt64) {
@@ -131,7 +135,7 @@ struct House {
       guard !isBoltBlocked else { return "Something blocks the bolt." }
       drive = nil
       position.isBoltThrown = deed == .throwByHand
-    case .pressInside: pressedAt = now
+    case .pressInside, .holdInside: pressedAt = now
     case .blockBolt: isBoltBlocked = true
     case .freeBolt: isBoltBlocked = false
     case .tamper, .cutPower, .restorePower, .look: break

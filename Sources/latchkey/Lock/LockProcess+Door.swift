@@ -106,6 +106,14 @@ extension LockProcess {
     log.write("powerless")
   }
 
+  private func reset(at now: UInt64) throws {
+    guard let lock else { return }
+    let effects = try lock.reset(house.reading, at: now)
+    log.write("reset", [("boots", .number(lock.bootCount))])
+    tendsAt = now
+    carryOut(effects, at: now)
+  }
+
   // MARK: People
 
   /// Does what somebody at the door asked for, and says what came of it.
@@ -118,12 +126,11 @@ extension LockProcess {
     var refusal = house.perform(deed, at: now)
     if deed != .look, refusal == nil { log.write("house", [("deed", .text(deed.rawValue))]) }
     if deed == .cutPower { cutPower() }
-    if deed == .restorePower {
-      do {
-        try restorePower()
-      } catch {
-        refusal = ToolFailure(error).line
-      }
+    do {
+      if deed == .restorePower { try restorePower() }
+      if deed == .holdInside { try reset(at: now) }
+    } catch {
+      refusal = ToolFailure(error).line
     }
     if let lock {
       if deed == .tamper { carryOut(lock.tampered(at: now), at: now) }

@@ -23,10 +23,11 @@ extension LockProcess {
         connections[index].answer(Self.unsigned(.busy), at: now)
         continue
       }
-      let answer = judge(message, type, from: number, at: now)
+      let (answer, cursor) = judge(message, type, from: number, at: now)
       // The lock may have lost its power meanwhile, and everybody his connection.
       if let index = connections.firstIndex(where: { $0.number == number }) {
-        connections[index].answer(answer, at: MonotonicClock.milliseconds)
+        connections[index].answer(
+          answer, thenShowing: cursor, at: MonotonicClock.milliseconds)
       }
       passTime()
     }
@@ -35,6 +36,19 @@ extension LockProcess {
       let index = connections.firstIndex(where: { $0.number == number })
     {
       connections = Array(connections[(index + 1)...] + connections[...index])
+    }
+  }
+
+  /// Shows visitors the receipts that they wait for, as far as they take them (SHOW-1).
+  func showReceipts() {
+    guard let lock else { return }
+    for index in connections.indices {
+      while connections[index].hasRoom, var cursor = connections[index].showing,
+        let receipt = lock.show(&cursor)
+      {
+        connections[index].showing = cursor
+        connections[index].send(receipt, at: MonotonicClock.milliseconds)
+      }
     }
   }
 
@@ -66,33 +80,34 @@ extension LockProcess {
   /// Hands a message to the lock, and obeys what it orders.
   private func judge(
     _ message: [UInt8], _ type: MessageType, from number: UInt64, at now: UInt64
-  ) -> [UInt8] {
-    guard let lock else { return Self.unsigned(.busy) }
+  ) -> ([UInt8], ReceiptCursor?) {
+    guard let lock else { return (Self.unsigned(.busy), nil) }
     tendsAt = now
     switch type {
     case .hello:
       do throws(DenyReason) {
-        return try lock.hello(message, at: now)
+        return (try lock.hello(message, at: now), nil)
       } catch {
         note(type, from: number, verdict: "deny", error)
-        return Self.unsigned(error.holderCode == .busy ? .busy : .denied)
+        return (Self.unsigned(error.holderCode == .busy ? .busy : .denied), nil)
       }
     case .envelope:
       do throws(DenyReason) {
         try lock.configure(message, hasPresence: house.hasPresence(at: now), at: now)
       } catch {
         note(type, from: number, verdict: "deny", error)
-        return Self.unsigned(.denied)
+        return (Self.unsigned(.denied), nil)
       }
+      house.usePresence()
       note(type, from: number, verdict: "allow")
       // The sensors that it names are looked at from now on (SESS-5).
       carryOut(lock.sense(house.reading, at: now), at: now)
-      return Self.unsigned(.allowed)
+      return (Self.unsigned(.allowed), nil)
     default:
       let outcome = lock.answer(message, channel: channel, at: now)
       note(type, from: number, outcome)
       carryOut(outcome.effects, at: now)
-      return outcome.message
+      return (outcome.message, outcome.showing)
     }
   }
 

@@ -65,6 +65,7 @@ final class LockProcess {
       let isQuiet = try wait()
       passTime()
       serveInTurn()
+      showReceipts()
       if isQuiet { tend() }
       retire()
     }

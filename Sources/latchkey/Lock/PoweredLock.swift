@@ -15,7 +15,7 @@ final class PoweredLock {
   private let signer: SodiumSigner
   private let secret: [UInt8]
   private let crypto: SodiumBackend
-  private let bootedAt: UInt64
+  private var bootedAt: UInt64
 
   /// What came of a message.
   struct Outcome {
@@ -26,6 +26,8 @@ final class PoweredLock {
     let alarms: Alarms
     let action: Action?
     let effects: DoorEffects
+    /// What the visitor is to be shown behind it.
+    let showing: ReceiptCursor?
   }
 
   private init(
@@ -94,7 +96,8 @@ final class PoweredLock {
       secret: secret.span, using: crypto, to: &output)
     return Outcome(
       message: Array(copying: output.bytes), reason: verdict.reason, alarms: verdict.alarms,
-      action: Self.spend(verdict.authorization.take()), effects: verdict.effects)
+      action: Self.spend(verdict.authorization.take()), effects: verdict.effects,
+      showing: verdict.showing)
   }
 
   /// Uses an authorization up: at this lock the orders to the door are all that comes of one.
@@ -105,6 +108,26 @@ final class PoweredLock {
   func configure(_ message: [UInt8], hasPresence: Bool, at now: UInt64) throws(DenyReason) {
     try lock.configure(
       message.span, hasPresence: hasPresence, tick: tick(now), journal: &journal, using: crypto)
+  }
+
+  /// The next receipt that a visitor is to be shown; `nil` while there is none.
+  func show(_ cursor: inout ReceiptCursor) -> [UInt8]? {
+    var output = ByteBuffer<512>()
+    let secret = secret
+    guard
+      lock.show(&cursor, from: &journal, secret: secret.span, using: crypto, to: &output)
+    else { return nil }
+    return Array(copying: output.bytes)
+  }
+
+  /// Takes the lock back to how it came from the factory, somebody inside having asked for it.
+  func reset(_ reading: DoorReading, at now: UInt64) throws(DenyReason) -> DoorEffects {
+    let secret = secret
+    let effects = try lock.reset(
+      hasPresence: true, tick: tick(now), reading: reading, journal: &journal, key: signer,
+      secret: secret.span, random: randomBytes(), using: crypto)
+    bootedAt = now
+    return effects
   }
 
   // MARK: The door

@@ -35,14 +35,14 @@ extension Answer {
   }
 
   /// The answer for people and programs.
-  var node: Node {
+  var entries: [(String, Node)] {
     switch self {
-    case .verified(let answer): answer.node
+    case .verified(let answer): answer.entries
     case .unsigned(let code):
-      .object([
+      [
         ("verdict", .text("deny")), ("code", code.node), ("signed", .flag(false)),
         ("note", .text("Unsigned: anybody on the way can say so. Try again.")),
-      ])
+      ]
     }
   }
 }
@@ -82,7 +82,7 @@ struct ClaimedAnswer {
 
 extension VerifiedAnswer {
   /// The answer for people and programs.
-  var node: Node {
+  var entries: [(String, Node)] {
     var entries: [(String, Node)] = [
       ("verdict", .text(isAllowed ? "allow" : "deny")), ("code", code.node),
       ("signed", .flag(true)), ("lock", .bytes(lockID.bytes)), ("earliest", .time(clock.earliest)),
@@ -91,7 +91,7 @@ extension VerifiedAnswer {
       ("issuers", .list(issuers.map(\.node))),
     ]
     if !receipts.isEmpty { entries.append(("receipts", .list(receipts.map(\.node)))) }
-    return .object(entries)
+    return entries
   }
 }
 
@@ -108,15 +108,11 @@ extension IssuerState {
 extension OpenedReceipt {
   /// What a receipt says, opened.
   var node: Node {
-    .object([
-      ("sequence", .number(receipt.sequence)), ("event", .text(event == 0 ? "unlocked" : "done")),
-      ("action", .text(GrantText.name(action))), ("earliest", .time(clock.earliest)),
-      ("latest", clock.latest.map { .time($0) } ?? .none),
-      ("issuer", .bytes(SodiumBackend().keyID(of: issuer).bytes)),
-      ("serial", .number(UInt64(serial))), ("job", job.map { .bytes($0.bytes) } ?? .none),
-      ("session", .number(session)), ("previous", .bytes(receipt.previous.bytes)),
-      ("hash", .bytes(receipt.hash.bytes)),
-    ])
+    .object(
+      [("sequence", .number(receipt.sequence))] + body.entries
+        + [
+          ("previous", .bytes(receipt.previous.bytes)), ("hash", .bytes(receipt.hash.bytes)),
+        ])
   }
 }
 
