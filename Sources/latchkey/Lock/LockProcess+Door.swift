@@ -62,10 +62,14 @@ extension LockProcess {
     }
   }
 
-  /// Does what can wait, a step at a time, while nobody is there.
-  func tend() {
+  /// Does what can wait, a step at a time, while nobody is there; where somebody always is, now and
+  /// then all the same.
+  func tend(isQuiet: Bool) {
     let now = MonotonicClock.milliseconds
-    guard let lock, now >= tendsAt else { return }
+    guard let lock, now >= tendsAt, isQuiet || now - tendedAt > Self.crowdMilliseconds else {
+      return
+    }
+    tendedAt = now
     tendsAt = now + Self.tendMilliseconds
     do throws(JournalFailure) {
       if try lock.tend(at: now) { tendsAt = now }
@@ -107,7 +111,7 @@ extension LockProcess {
   }
 
   private func reset(at now: UInt64) throws {
-    guard let lock else { return }
+    guard let lock else { throw ToolFailure.file(path, "The lock has no power.") }
     let effects = try lock.reset(house.reading, at: now)
     log.write("reset", [("boots", .number(lock.bootCount))])
     tendsAt = now

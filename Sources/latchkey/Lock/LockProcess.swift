@@ -18,6 +18,8 @@ final class LockProcess {
   static let drainMilliseconds: UInt64 = 2_000
   static let retryMilliseconds: UInt64 = 1_000
   static let tendMilliseconds: UInt64 = 60_000
+  /// How long a crowd may keep the flash from being tended.
+  static let crowdMilliseconds: UInt64 = 5_000
 
   let path: String
   let channel: Channel
@@ -34,6 +36,8 @@ final class LockProcess {
   var tellsAgainAt: UInt64?
   /// When the flash is tended next.
   var tendsAt: UInt64 = 0
+  /// When it was tended last.
+  var tendedAt: UInt64 = 0
   private var listener: Int32 = -1
   private var controlListener: Int32 = -1
   private var controls: [ControlLine] = []
@@ -66,7 +70,7 @@ final class LockProcess {
       passTime()
       serveInTurn()
       showReceipts()
-      if isQuiet { tend() }
+      tend(isQuiet: isQuiet)
       retire()
     }
     tellWhatHappened()
