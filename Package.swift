@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "LatchkeyFlash", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeySodium",
+        "LatchkeyFlash", "LatchkeyFraming", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder",
+        "LatchkeySodium",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A home, a delivery, and everything that must be refused: real keys, real files, real processes,
-# the real clock. Writes Reports/demo.json.
+# A home, a delivery, and everything that must be refused: real keys, real processes (each lock is
+# one, with a door around it), the real clock. Writes Reports/demo.json.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
@@ -11,6 +11,7 @@ home=$(mktemp -d)
 cd "$home"
 SECONDS=0
 cases=()
+declare -A running=()
 failed=0
 delivery_bytes=0
 is_finished=false

@@ -149,7 +149,7 @@ extension FileFlash {
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       return errno == EWOULDBLOCK
-        ? FileFlashFailure(path: path, "is in use") : FileFlashFailure(path: path, "flock", errno)
+        ? FileFlashFailure(inUse: path) : FileFlashFailure(path: path, "flock", errno)
     }
     return nil
   }

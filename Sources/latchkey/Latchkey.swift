@@ -11,6 +11,9 @@ struct Latchkey: ParsableCommand {
       Messages are files of bytes; "-" is standard input or output. Keys are PEM files (RFC 8410); \
       a file with a secret must be readable by its owner alone (chmod 600).
 
+      A lock is reached at the path of a Unix socket, at HOST:PORT, or on a serial line such as \
+      /dev/ttyACM0.
+
       Times: now, now+20m, now-1h, @SECONDS, 2026-10-25T09:30 (local), 2026-10-25T08:30Z.
       Durations: 90s, 20m, 1h30m, 30d, 2w.
 
@@ -19,7 +22,8 @@ struct Latchkey: ParsableCommand {
         1   denied by the lock, by a preview, or by an answer
         2   wrong usage
         3   an input is malformed, or a rule refuses it
-        4   a file cannot be read or written, or others may read a secret
+        4   a file cannot be read or written, is in use, or others may read a secret
+        5   a lock cannot be reached, or does not answer
         70  the tool itself failed
       """,
     version: "0.1.0",
@@ -34,9 +38,11 @@ struct Latchkey: ParsableCommand {
       CommandGroup(name: "Witnessing", subcommands: [MakeEvidence.self, TellTime.self]),
       CommandGroup(
         name: "Visiting",
-        subcommands: [Hello.self, Present.self, MakeFerry.self, VerifyAnswer.self]),
+        subcommands: [
+          Hello.self, Present.self, MakeFerry.self, SendMessage.self, VerifyAnswer.self,
+        ]),
       CommandGroup(
-        name: "The simulated lock", subcommands: [Decide.self, Sense.self, ResetLock.self]),
+        name: "The simulated lock", subcommands: [LockCommands.self, HouseCommand.self]),
       CommandGroup(name: "Looking", subcommands: [Inspect.self, Preview.self]),
     ])
 

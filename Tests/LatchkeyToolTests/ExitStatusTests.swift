@@ -36,19 +36,35 @@ import Testing
   @Test func aMissingFileIsFour() throws {
     let house = try Household()
     #expect(try house.run("preview", "--bundle", "none", "--site", "site.json").status == 4)
-    #expect(try house.run("decide", "--lock", "none", "site.json").status == 4)
+    #expect(try house.run("lock", "run", "--state", "none", "--listen", "x").status == 4)
+  }
+
+  @Test func aLockThatIsNotThereIsFive() throws {
+    let house = try Household()
+    #expect(try house.run("hello", "--lock", "none", "--out", "challenge").status == 5)
+    #expect(try house.run("send", "--lock", "localhost:1", "site.json").status == 5)
+    #expect(try house.run("house", "look", "--state", "none").status == 5)
   }
 
   @Test func aDenialIsOne() throws {
     let house = try Household()
     try house.issueGuestPass()
-    try house.present()
-    #expect(try house.decide("presentation").status == 0)
-    let run = try house.decide("presentation", "--out", "answer")
-    #expect(run.status == 1)
-    #expect(run.verdict == "nonceSpent")
+    let visit = [
+      "present", "--bundle", "guest.pass", "--key", "guest.key", "--lock", "front.sock", "--out",
+      "presentation", "--answer", "answer", "--json",
+    ]
+    #expect(try Tool.run(visit, in: house.directory).status == 0)
+    let again = try Tool.run(visit, in: house.directory)
+    #expect(again.status == 1)
+    #expect(again.verdict == "deny")
+    #expect(try house.verdict() == "replayed")
     let answer = try house.run(
       "verify-answer", "answer", "--presentation", "presentation", "--site", "site.json")
     #expect(answer.status == 1)
+    #expect(try house.run("house", "close-door", "--state", "front.lock").status == 0)
+    _ = try house.look(until: "bolt=withdrawn")
+    #expect(try house.run("house", "throw-by-hand", "--state", "front.lock").status == 0)
+    let pushed = try house.run("house", "open-door", "--state", "front.lock", "--within", "0s")
+    #expect(pushed.status == 1)
   }
 }

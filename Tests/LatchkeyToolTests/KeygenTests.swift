@@ -37,11 +37,12 @@ import Testing
 
   @Test func aLockThatOthersMayReadIsRefused() throws {
     let house = try Household()
-    try house.issueGuestPass()
-    try house.present()
+    house.killLock()
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o644], ofItemAtPath: house.path("front.lock"))
-    #expect(try house.decide("presentation").status == 4)
+    let run = try house.run("lock", "run", "--state", "front.lock", "--listen", "front.sock")
+    #expect(run.status == 4)
+    #expect(run.complaint.contains("front.lock"))
   }
 
   @Test func noSecretIsPrinted() throws {
@@ -62,12 +63,8 @@ import Testing
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: openSSL)))
   func openSSLReadsTheKey() throws {
     let house = try Household()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.openSSL)
-    process.arguments = ["pkey", "-in", house.path("owner.key"), "-pubout"]
-    process.standardOutput = Pipe()
-    process.standardError = Pipe()
-    try process.run()
+    let process = try ToolProcess(
+      [Self.openSSL, "pkey", "-in", house.path("owner.key"), "-pubout"], in: house.directory)
     #expect(Tool.finish(process).output == (try house.read("owner.pub")))
   }
 }

@@ -30,7 +30,7 @@ import Testing
       "preview", "--bundle", "stapled.pass", "--site", "site.json", "--json")
     #expect(preview.verdict == "revoked")
     try house.present("stapled.pass")
-    #expect(try house.decide("presentation").verdict == "revoked")
+    #expect(try house.send("presentation") == "revoked")
   }
 
   @Test func aSerialThatWasNeverGivenOutIsNotRevoked() throws {

@@ -13,11 +13,13 @@ enum Messages {
   static func all(in house: Household) throws -> [MessageKind: [UInt8]] {
     try house.issueGuestPass()
     try house.expect("staple", "--site", "site.json", "--key", "owner.key", "--out", "staple")
-    try house.expect("hello", "--issuer", "owner.pub", "--out", "plain")
-    try house.expect("decide", "--lock", "front.lock", "plain", "--out", "unsigned-challenge")
-    try house.present()
-    try house.expect("decide", "--lock", "front.lock", "presentation", "--out", "answer")
-    _ = try house.decide("presentation", "--out", "unsigned-answer")
+    try house.expect("hello", "--issuer", "owner.pub", "--out", "hello")
+    try house.askForChallenge("unsigned-challenge")
+    try house.askForChallenge("challenge", "--signed")
+    try house.expect(
+      "present", "--bundle", "guest.pass", "--key", "guest.key", "--challenge", "challenge",
+      "--lock", "front.sock", "--out", "presentation", "--answer", "answer")
+    _ = try house.send("presentation", "--out", "unsigned-answer")
     try house.expect(
       "time", "--site", "site.json", "--key", "owner.key", "--challenge", "challenge", "--out",
       "time")

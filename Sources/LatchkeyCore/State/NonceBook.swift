@@ -6,9 +6,9 @@ import LatchkeyCBOR
 public struct NonceBook<let capacity: Int>: ~Copyable {
   private var bootKey: Digest
   /// Counter of the next nonce.
-  public private(set) var counter: UInt32
+  private var counter: UInt32
   /// Nonces of an earlier tick are refused (NONCE-6).
-  public private(set) var leastTick: UInt32
+  private var leastTick: UInt32
   private var spent: InlineArray<capacity, Stamp>
   private var spentCount: Int
   private let place = InPlace()
@@ -53,8 +53,7 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     NonceBook(bootKey: .zero, counter: .max, leastTick: .max)
   }
 
-  /// Restores a book within the same boot.
-  package init(bootKey: Digest, counter: UInt32, leastTick: UInt32) {
+  private init(bootKey: Digest, counter: UInt32, leastTick: UInt32) {
     self.bootKey = bootKey
     self.counter = counter
     self.leastTick = leastTick
@@ -139,22 +138,5 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     for index in 0..<capacity where spent[index].tick < spent[oldest].tick { oldest = index }
     leastTick = max(leastTick, spent[oldest].tick &+ 1)  // a boot ends before ticks wrap
     spent[oldest] = stamp
-  }
-}
-
-extension NonceBook {
-  /// The boot key, for a caller that keeps a simulated lock's memory in a file.
-  package var bootKeyBytes: Digest { bootKey }
-
-  /// Calls `body` with tick and counter of each spent nonce.
-  package func forEachSpent(_ body: (UInt32, UInt32) -> Void) {
-    for index in 0..<spentCount { body(spent[index].tick, spent[index].counter) }
-  }
-
-  /// Puts back a spent nonce.
-  package mutating func restoreSpent(tick: UInt32, counter: UInt32) {
-    guard spentCount < capacity else { return }
-    spent[spentCount] = Stamp(tick: tick, counter: counter)
-    spentCount &+= 1  // below capacity
   }
 }

@@ -39,20 +39,6 @@ extension DoorLock {
       nonces: NonceBook(seed: secret, boot: bootCount, random: random, using: backend))
   }
 
-  /// Takes the place of a lock that was taken down in the middle of a boot, and whose memory was kept
-  /// elsewhere.
-  package mutating func resume<Flash: FlashDevice & ~Copyable>(
-    from journal: inout Journal<Flash>, secret: Span<UInt8>,
-    nonces: consuming NonceBook<nonceCount>,
-    clock: LockClock, door: Door?, using backend: some CryptoBackend
-  ) throws(JournalFailure) {
-    let condition = try restore(from: &journal, secret: secret, using: backend)
-    state.boot(nonces: nonces)
-    state.clock = clock
-    if let door { self.door = door }
-    isHalted = condition == .damaged || !journal.isOpen
-  }
-
   /// Takes everything from the journal that stands there.
   private mutating func restore<Flash: FlashDevice & ~Copyable>(
     from journal: inout Journal<Flash>, secret: Span<UInt8>, using backend: some CryptoBackend

@@ -5,18 +5,17 @@ import LatchkeyCore
 import LatchkeyExchange
 import LatchkeyHolder
 import LatchkeyIssuer
-import LatchkeyLock
 import LatchkeySodium
 
 struct FoundSite: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "site",
-    abstract: "Founds a site: configures a simulated lock, and writes the site file.",
+    abstract: "Founds a site: configures a new lock, and writes the site file.",
     discussion: """
-      Makes a lock that left the factory a moment ago, or takes one that was reset, asks it for a \
-      challenge, signs its first configuration over that challenge as the owner, and hands it over \
-      with somebody present inside. Then the owner tells the lock the time. Public keys are PEM files or 64 hexadecimal \
-      digits.
+      Asks the lock for a challenge, signs its first configuration over that challenge as the \
+      owner, and hands it over; somebody must have pressed inside ("latchkey house press-inside"). \
+      Then the owner tells the lock the time. What the lock says is believed under the key of its \
+      label alone. Public keys are PEM files or 64 hexadecimal digits.
       """)
 
   @Option(help: ArgumentHelp("The owner's private key: the first anchor.", valueName: "file"))
@@ -28,10 +27,10 @@ struct FoundSite: ParsableCommand {
   var timeZone: String
   @Option(help: ArgumentHelp("The new site file.", valueName: "file"))
   var out: String
-  @Option(
-    help: ArgumentHelp("The state of the simulated lock, secret; new, or reset.", valueName: "file")
-  )
+  @Option(help: ArgumentHelp("The lock, as it left the factory.", valueName: "address"))
   var lock: String
+  @Option(help: ArgumentHelp("The lock's label: its public key.", valueName: "key"))
+  var label: String
 
   @Option(help: ArgumentHelp("Key that may sign the owner's staples.", valueName: "key"))
   var status: String?
@@ -62,6 +61,8 @@ struct FoundSite: ParsableCommand {
   var noDoorSensor = false
   @Flag(help: "A service alone may set the clock; gives away what the owner's hours promise.")
   var serviceTime = false
+  @Flag(help: "The lock was reset: nothing counts that was signed for its old life.")
+  var again = false
   @OptionGroup var report: ReportOptions
 
   func run() throws {
@@ -69,76 +70,52 @@ struct FoundSite: ParsableCommand {
     let ownerKey = try KeyFile.signer(owner)
     _ = try TimeText.zone(timeZone, option: "--time-zone")
     var draft = try makeDraft(owner: ownerKey.publicKey)
-    let isReset = FileManager.default.fileExists(atPath: lock)
-    let image = isReset ? try LockImage.load(lock) : LockImage(keySeed: randomBytes())
-    if isReset {
-      // CONF-12: what was signed for the lock's old life is dead in the new one.
-      let mark = try SimulatedLock(lock, using: crypto).issueMark
-      draft = draft.superseding(through: max(TimeText.now, mark))
-    } else {
-      try Files.create(lock, with: try image.encoded(), isSecret: true)
+    if again { draft = draft.superseding(through: TimeText.now) }  // CONF-12
+    let lockKey = try KeyFile.publicKey(label)
+    guard !FileManager.default.fileExists(atPath: out) else {
+      throw ToolFailure.file(out, "It exists already.")
     }
-    var isFounded = false
-    defer {
-      if !isFounded, !isReset {
-        Files.remove(lock)
-        Files.remove(lock + ".flash")
-      }
-    }
-    let founding = try configure(image, draft, owner: ownerKey, using: crypto)
+    let founding = try configure(lockKey, draft, owner: ownerKey, using: crypto)
     let site = founding.configuration.place.site
     let file = SiteFile(
       site: site.audience, salt: founding.salt.array.hex, timeZone: timeZone,
       locks: [
         SiteFile.Door(
-          point: point, key: founding.lockKey.bytes.array.hex,
+          point: point, key: lockKey.bytes.array.hex,
           configuration: founding.configuration.bytes.hex)
       ])
     try Files.create(out, with: try file.encoded())
-    isFounded = true
     report.write(
       .object([
         ("site", .text(site.audience)), ("point", .text(point)),
-        ("lock", .bytes(crypto.lockID(of: founding.lockKey).bytes)),
-        ("lockKey", .bytes(founding.lockKey.bytes)), ("sequence", .number(0)),
+        ("lock", .bytes(crypto.lockID(of: lockKey).bytes)),
+        ("lockKey", .bytes(lockKey.bytes)), ("sequence", .number(0)),
       ]))
   }
 
   private struct Founded {
     let configuration: SignedConfiguration
-    let lockKey: PublicKey
     let salt: FixedBytes<16>
   }
 
   /// Brings a lock from the factory into the site.
   private func configure(
-    _ image: LockImage, _ draft: ConfigurationDraft, owner: borrowing SodiumSigner,
+    _ lockKey: PublicKey, _ draft: ConfigurationDraft, owner: borrowing SodiumSigner,
     using crypto: SodiumBackend
   ) throws -> Founded {
-    let lockKey = try image.signer().publicKey
-    var simulated = try SimulatedLock(lock, using: crypto)
+    let link = try LockLink(lock)
     let salt: FixedBytes<16> = randomBytes()
-    // The owner reads the lock's key from its label, and so can rely on the signed challenge.
-    let founding = Founding(
-      salt: salt, nonce: try challenge(simulated: &simulated, lockKey, crypto).nonce)
+    let question = try link.signedChallenge(by: lockKey, named: "--label", using: crypto)
+    let founding = Founding(salt: salt, nonce: question.nonce)
     let configuration = try SignedConfiguration.found(
       draft, lock: lockKey, founding: founding, owner: owner, using: crypto)
-    try simulated.configure(configuration.bytes, hasPresence: true)
+    let confirmation = try link.configure(configuration.bytes, of: lockKey, using: crypto)
     let time = TimeStatement(
       site: configuration.place.site, lockID: configuration.place.lockID,
-      nonce: try challenge(simulated: &simulated, lockKey, crypto).nonce, time: TimeText.now)
+      nonce: confirmation.nonce, time: TimeText.now)
     let ferry = try Ferry(times: [time.signed(by: owner, using: crypto)]).encoded()
-    let outcome = try simulated.answer(ferry, channel: .ble, binding: nil)
-    if let reason = outcome.reason { throw ToolFailure.refused(reason, field: "time") }
-    return Founded(configuration: configuration, lockKey: lockKey, salt: salt)
-  }
-
-  private func challenge(
-    simulated: inout SimulatedLock, _ lockKey: PublicKey, _ crypto: SodiumBackend
-  ) throws -> ChallengeContent {
-    let hello = HelloMessage(asksForSignature: true, issuers: []).encoded()
-    return try UnverifiedChallenge(message: try simulated.hello(hello))
-      .verified(by: lockKey, using: crypto).content
+    try link.hand(ferry, named: "time", orSay: "The lock refuses the owner's time.")
+    return Founded(configuration: configuration, salt: salt)
   }
 
   private func makeDraft(owner: PublicKey) throws -> ConfigurationDraft {

@@ -6,7 +6,10 @@ import LatchkeySodium
 struct Hello: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Asks a lock for a challenge.",
-    discussion: "It names the issuers of a pass, or of --issuer where the pass is yet to come.")
+    discussion: """
+      It names the issuers of a pass, or of --issuer where the pass is yet to come. Without --lock \
+      the hello itself is written, for another way to the lock.
+      """)
 
   @Option(help: ArgumentHelp("The pass that is to be presented.", valueName: "file"))
   var bundle: String?
@@ -15,7 +18,9 @@ struct Hello: ParsableCommand {
   var issuer: [String] = []
   @Flag(help: "The lock is to sign the challenge.")
   var signed = false
-  @Option(help: ArgumentHelp("The hello.", valueName: "file"))
+  @Option(help: ArgumentHelp("The lock.", valueName: "address"))
+  var lock: String?
+  @Option(help: ArgumentHelp("The challenge; without --lock, the hello.", valueName: "file"))
   var out: String
 
   func run() throws {
@@ -25,6 +30,8 @@ struct Hello: ParsableCommand {
     guard kids.count <= Limits.helloKidCount else {
       throw ToolFailure.refused(.tooLarge, field: "--issuer")
     }
-    try Files.output(out, HelloMessage(asksForSignature: signed, issuers: kids).encoded())
+    let hello = HelloMessage(asksForSignature: signed, issuers: kids)
+    try Files.output(
+      out, try lock.map { try LockLink($0).challenge(for: hello) } ?? hello.encoded())
   }
 }

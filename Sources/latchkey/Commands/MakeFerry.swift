@@ -15,8 +15,15 @@ struct MakeFerry: ParsableCommand {
   var time: [String] = []
   @Option(help: ArgumentHelp("An acknowledgement of receipts, at most 2.", valueName: "file"))
   var acknowledgement: [String] = []
+  @Option(help: ArgumentHelp("The lock that takes it in at once.", valueName: "address"))
+  var lock: String?
   @Option(help: ArgumentHelp("The ferry message.", valueName: "file"))
-  var out: String
+  var out: String?
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    guard lock != nil || out != nil else { throw ValidationError("Name --lock or --out.") }
+  }
 
   func run() throws {
     let pass = try bundle.map(Passes.load)
@@ -24,6 +31,10 @@ struct MakeFerry: ParsableCommand {
       links: pass?.links ?? [],
       staples: try newest((pass?.staples ?? []) + staple.map(Files.read)),
       times: try time.map(Files.read), acknowledgements: try acknowledgement.map(Files.read))
-    try Files.output(out, try naming("ferry") { try ferry.encoded() })
+    let message = try naming("ferry") { try ferry.encoded() }
+    if let out { try Files.output(out, message) }
+    guard let lock else { return }
+    let answer = try LockLink(lock).ask(message)
+    try ClaimedAnswer(answer).finish(to: "ferry", report, besideOutput: out)
   }
 }

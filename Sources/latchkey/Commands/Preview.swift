@@ -10,8 +10,8 @@ struct Preview: ParsableCommand {
     abstract: "Says whether a pass will work at a stated time, and if not, why.",
     discussion: """
       The very rules of the lock, with its clock certain at that second; what had to be assumed \
-      is listed. With --lock the simulated lock's own memory counts, else the configuration of \
-      the site file and the staples of the pass.
+      is listed. With --state what a simulated lock has in its flash counts, whether it runs or \
+      not; else the configuration of the site file and the staples of the pass.
       """)
 
   @Option(help: ArgumentHelp("The pass.", valueName: "file"))
@@ -26,8 +26,8 @@ struct Preview: ParsableCommand {
   var point: String?
   @Option(help: "How it reaches the lock: nfc, ble, uwb, remote, keypad or intent.")
   var channel = "ble"
-  @Option(help: ArgumentHelp("The state of the simulated lock, secret.", valueName: "file"))
-  var lock: String?
+  @Option(help: ArgumentHelp("The simulated lock, secret.", valueName: "file"))
+  var state: String?
   @Option(help: ArgumentHelp("The zone for local times; the site's.", valueName: "zone"))
   var timeZone: String?
   @OptionGroup var report: ReportOptions
@@ -45,7 +45,7 @@ struct Preview: ParsableCommand {
       throw ToolFailure.usage("--point", "The pass reaches \(pass.locks.count) points; name one.")
     }
     var door =
-      try lock.map { try PreviewedLock(state: $0, crypto) }
+      try state.map { try PreviewedLock(state: $0, crypto) }
       ?? PreviewedLock(of: file, at: place, crypto)
     try door.learn(from: pass)
     var entries: [(String, Node)] = []

@@ -8,11 +8,11 @@ import LatchkeySodium
 struct SetBack: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set-back",
-    abstract: "Sets the simulated lock's clock to now, whichever way; all passes end.",
+    abstract: "Sets a lock's clock to now, whichever way; all passes end.",
     discussion: """
       Asks the lock for a challenge, signs its next configuration over it as an anchor, with every \
-      issuedAfter at or above what the lock took for past, and hands it over. The site file gets \
-      the new configuration.
+      issuedAfter at or above what the lock took for past, and hands it over; somebody must have \
+      pressed inside ("latchkey house press-inside"). The site file gets the new configuration.
       """)
 
   @Option(help: ArgumentHelp("The site file; it is rewritten.", valueName: "file"))
@@ -21,10 +21,13 @@ struct SetBack: ParsableCommand {
   var key: String
   @Option(help: ArgumentHelp("The point of the lock.", valueName: "name"))
   var point: String?
-  @Option(help: ArgumentHelp("The state of the simulated lock, secret.", valueName: "file"))
+  @Option(help: ArgumentHelp("The lock.", valueName: "address"))
   var lock: String
-  @Flag(help: "Somebody inside presses the button.")
-  var present = false
+  @Option(
+    help: ArgumentHelp(
+      "What a lock that runs ahead takes for past: \"earliest\" of its last answer.",
+      valueName: "time"))
+  var earliest = "now"
   @OptionGroup var report: ReportOptions
 
   func run() throws {
@@ -40,15 +43,14 @@ struct SetBack: ParsableCommand {
     let before = try naming("site.locks[\(index)].configuration") {
       try SignedConfiguration(message: envelope, draft: ConfigurationDraft(message: envelope))
     }
-    var simulated = try SimulatedLock(lock, using: crypto)
-    let hello = HelloMessage(asksForSignature: true, issuers: []).encoded()
-    let challenge = try UnverifiedChallenge(message: try simulated.hello(hello))
-      .verified(by: lockKey, using: crypto).content
     let now = TimeText.now
+    let past = try TimeText.parse(earliest, option: "--earliest", now: now, in: try file.zone())
+    let link = try LockLink(lock)
+    let challenge = try link.signedChallenge(by: lockKey, named: "site", using: crypto)
     let next = try before.next(
-      before.draft.superseding(through: max(simulated.earliest, now)), lock: lockKey,
+      before.draft.superseding(through: max(past, now)), lock: lockKey,
       anchor: signer, clockReset: ClockReset(nonce: challenge.nonce, time: now), using: crypto)
-    try simulated.configure(next.bytes, hasPresence: present)
+    try link.configure(next.bytes, of: lockKey, using: crypto)
     file.locks[index].configuration = next.bytes.hex
     try Files.replace(site, with: try file.encoded())
     report.write(

@@ -28,16 +28,30 @@ struct PreviewedLock: ~Copyable {
     self.crypto = crypto
   }
 
-  /// The simulated lock of a file, as it was left; of its flash it is given a copy.
+  /// The simulated lock of a file, after a boot from a copy of its flash.
   init(state path: String, _ crypto: SodiumBackend) throws {
-    var image = try LockImage.load(path)
+    let file = try LockFile.load(path)
+    let secret = try file.secret()
+    var flash = SimulatedFlash(
+      unitByteCount: LockFlash.unitByteCount, sectorByteCount: LockFlash.sectorByteCount,
+      sectorCount: LockFlash.sectorCount)
+    let content = try Files.readSecret(LockFlash.path(of: path))
+    guard content.count == flash.bytes.count else {
+      throw ToolFailure.malformed(LockFlash.path(of: path), "This is not the flash of a lock.")
+    }
+    flash.bytes = content
+    var journal = Journal(flash: flash, reserveByteCount: LockFlash.reserveByteCount)
     var lock = SmallDoorLock(
-      key: try image.signer().publicKey, driftPartsPerMillion: image.driftPartsPerMillion,
+      key: try file.signer().publicKey, driftPartsPerMillion: file.driftPartsPerMillion,
       using: crypto)
-    var flash = SimulatedFlash(unitByteCount: 8, sectorByteCount: 4_096, sectorCount: 16)
-    flash.bytes = try Files.readSecret(path + ".flash")
-    var journal = Journal(flash: flash, reserveByteCount: 4_096)
-    try SimulatedLock.wake(&lock, from: &journal, &image, using: crypto)
+    let closed = DoorReading(isBoltThrown: true, isDoorClosed: true)
+    do throws(JournalFailure) {
+      _ = try lock.boot(
+        from: &journal, secret: secret.span, random: randomBytes(), reading: closed,
+        using: crypto)
+    } catch {
+      throw ToolFailure.malformed(LockFlash.path(of: path), "The journal cannot be read.")
+    }
     self.lock = lock
     isReal = true
     self.crypto = crypto

@@ -9,6 +9,7 @@ enum ExitStatus: Int32 {
   case usage = 2
   case refused = 3
   case file = 4
+  case unreachable = 5
   case `internal` = 70
 }
 
@@ -37,6 +38,11 @@ struct ToolFailure: Error {
   /// A file cannot be used.
   static func file(_ path: String, _ text: String) -> ToolFailure {
     ToolFailure(.file, path, text, nil)
+  }
+
+  /// A lock is not there, or does not answer.
+  static func unreachable(_ address: String, _ text: String) -> ToolFailure {
+    ToolFailure(.unreachable, address, text, nil)
   }
 
   /// An input is not what it should be.
