@@ -31,18 +31,24 @@ struct PortReply: ByteSink, ~Copyable {
   }
 
   mutating func append(_ byte: UInt8) {
-    // What does not fit is counted, and then nothing is sent.
-    if count < Self.capacity { unsafe bytes[count] = byte }
-    count &+= 1  // no writer writes 2^31 bytes
+    guard count < Self.capacity else { return overflow() }
+    unsafe bytes[count] = byte
+    count &+= 1  // at most the capacity
   }
 
   mutating func append(_ bytes: Span<UInt8>) {
-    var index = 0
-    while index < bytes.count {
-      append(bytes[index])
-      index &+= 1  // below the count
+    guard bytes.count <= Self.capacity &- count else { return overflow() }
+    unsafe bytes.withUnsafeBufferPointer { from in
+      guard let first = from.baseAddress else { return }
+      // A typed copy goes byte by byte where size is what counts.
+      unsafe UnsafeMutableRawPointer(self.bytes + count)
+        .copyMemory(from: UnsafeRawPointer(first), byteCount: from.count)
     }
+    count &+= bytes.count  // at most the capacity
   }
+
+  /// Remembers that something did not fit: then nothing is sent.
+  private mutating func overflow() { count = Self.capacity &+ 1 }
 
   /// Says why a message was refused, and that there is nothing to send.
   func write(_ reason: DenyReason) { unsafe reply.pointee.reason = reason.rawValue }

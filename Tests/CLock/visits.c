@@ -120,6 +120,21 @@ static void check_visits(void)
     CHECK(perform(last) == LATCHKEY_ERROR_STATE);
 }
 
+/* Between two steps of a visit sensors report, a stranger says hello, and the visit goes on. */
+static void check_between(void)
+{
+    const struct visit_step *last = bring(&delivery, delivery.count - 1);
+    int32_t status = latchkey_lock_begin(&lock, last->message, last->count, LATCHKEY_CHANNEL_BLE,
+                                         NULL, tick, &reply);
+
+    while (status == LATCHKEY_MORE) {
+        CHECK(house_sense(HOME) == LATCHKEY_DONE);
+        CHECK(perform(&delivery.steps[0]) == LATCHKEY_DONE && reply.reason == 0);
+        status = latchkey_lock_step(&lock, &reply);
+    }
+    CHECK(status == LATCHKEY_DONE && reply.reason == 0 && reply.is_allowed);
+}
+
 /* A session from unlock to locked, and one that falls overdue; the report beside them. */
 static void check_day(void)
 {
@@ -168,6 +183,7 @@ int main(int count, char **arguments)
     check_init();
     check_states();
     check_visits();
+    check_between();
     check_day();
     check_junk();
     check_failures();
