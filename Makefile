@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup test lint vectors demo bench check embedded firmware clean
+.PHONY: help setup test lint vectors demo bench check embedded clib dist firmware clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -16,8 +16,14 @@ lint: ## Format, and what the house style says that a machine can see
 embedded: setup ## Compile the lock side for three bare-metal targets, without a heap
 	@Scripts/step.sh embedded Scripts/embedded.sh
 
-firmware: ## Cross-build an image for four targets, qualify it in QEMU, measure it
+clib: ## The lock as a C library: five archives, and visits played in C
+	@Scripts/step.sh clib Scripts/clib.sh
+
+firmware: ## Cross-build images for four targets, qualify and measure them in QEMU
 	@Scripts/step.sh firmware Scripts/firmware.sh
+
+dist: ## A release: libraries, headers, CMake, Zephyr, the tool; the same bytes twice
+	@Scripts/step.sh dist Scripts/dist.sh
 
 test: setup ## Unit tests, vectors on both backends, interoperation, embedded compile
 	@Scripts/step.sh build swift build --build-tests
@@ -34,7 +40,7 @@ demo: setup ## The main job: a delivery, and everything that must be refused
 bench: setup ## Ratios against the raw primitives, in one run
 	@Scripts/bench.sh
 
-check: test lint demo ## Everything that CI checks, beginning with `make test`
+check: test lint demo clib ## Everything that CI checks, beginning with `make test`
 	@Scripts/step.sh --summary
 
 clean: ## Remove what was built

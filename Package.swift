@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "LatchkeyCBOR", targets: ["LatchkeyCBOR"]),
     .library(name: "LatchkeyCore", targets: ["LatchkeyCore"]),
     .library(name: "LatchkeyLock", targets: ["LatchkeyLock"]),
+    .library(name: "LatchkeyLockC", targets: ["LatchkeyLockC"]),
     .library(name: "LatchkeyFraming", targets: ["LatchkeyFraming"]),
     .library(name: "LatchkeyExchange", targets: ["LatchkeyExchange"]),
     .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),
@@ -37,6 +38,10 @@ let package = Package(
     .target(name: "LatchkeyCBOR", swiftSettings: lockSide),
     .target(name: "LatchkeyCore", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
     .target(name: "LatchkeyLock", dependencies: ["LatchkeyCore"], swiftSettings: lockSide),
+    .target(name: "CLatchkeyLock"),
+    .target(
+      name: "LatchkeyLockC", dependencies: ["CLatchkeyLock", "LatchkeyLock"],
+      swiftSettings: lockSide),
     .target(name: "LatchkeyFraming", dependencies: ["LatchkeyCBOR"], swiftSettings: lockSide),
 
     // Flash for a journal on a host: a simulated one that fails on demand, and a file.

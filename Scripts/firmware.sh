@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the image of Examples/Firmware for four targets, runs it in QEMU, and leaves what it found in
-# Reports/firmware.json.
+# Builds the images of Examples/Firmware, `qualify` for four targets and `lock` for three, runs them in
+# QEMU, and leaves what it found in Reports/firmware.json.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p Reports
@@ -20,4 +20,9 @@ for target in m4 m0 rv32 m4-hard; do
   echo "  $target: image"
   "$here/build.sh" "$target" "$out"
 done
-timeout 1800 python3 "$here/host/qualify.py" "$out" Reports
+for pair in m4:armv7em m0:armv6m rv32:riscv32; do
+  echo "  ${pair%:*}: the lock, behind the C library"
+  Scripts/clib.sh "${pair#*:}"
+  "$here/lock/build.sh" "${pair%:*}" "$out" ".build-clib/${pair#*:}"
+done
+timeout 2400 python3 "$here/host/qualify.py" "$out" Reports

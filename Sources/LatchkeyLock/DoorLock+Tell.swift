@@ -57,7 +57,7 @@ extension DoorLock {
   }
 
   /// Tells the first of what happened: signs at most once.
-  mutating func tellNext<Flash: FlashDevice & ~Copyable, Key: Signer & ~Copyable>(
+  package mutating func tellNext<Flash: FlashDevice & ~Copyable, Key: Signer & ~Copyable>(
     journal: inout Journal<Flash>, key: borrowing Key, secret: Span<UInt8>,
     using backend: some CryptoBackend
   ) throws(DenyReason) {

@@ -25,6 +25,12 @@ class Verification:
     is_equation: bool | None
 
 
+def published_case(family: str, identity: str) -> dict:
+    """One case of Vectors/v1."""
+    document = json.loads((ROOT / f"Vectors/v1/{family}.json").read_text())
+    return next(case for case in document["cases"] if case["id"] == identity)
+
+
 def published() -> list[Verification]:
     """The family ed25519 of Vectors/v1."""
     document = json.loads((ROOT / "Vectors/v1/ed25519.json").read_text())

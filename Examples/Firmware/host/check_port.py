@@ -63,10 +63,10 @@ def signed(target: str, build: Path, message: bytes) -> bytes:
         return image.ask(0x04, b"\1" * 32 + message)
 
 
-def symbol(build: Path, target: str, name: str) -> int:
+def symbol(build: Path, target: str, name: str, image: str = "qualify") -> int:
     """The address of a function, without the bit that says Thumb."""
     nm = "riscv64-unknown-elf-nm" if target == "rv32" else "arm-none-eabi-nm"
-    text = subprocess.check_output([nm, str(build / target / "qualify.elf")], text=True)
+    text = subprocess.check_output([nm, str(build / target / f"{image}.elf")], text=True)
     return next(int(line.split()[0], 16) & ~1 for line in text.splitlines()
                 if line.endswith(f" T {name}"))
 

@@ -26,17 +26,18 @@ class Image:
     """One run of an image, in a folder of its own where its flash and its seed lie."""
 
     def __init__(self, target: str, build: Path, folder: Path, plugin: str | None = None,
-                 arguments: tuple[str, ...] = ("flash=flash.bin", "seed=seed.bin")) -> None:
+                 arguments: tuple[str, ...] = ("flash=flash.bin", "seed=seed.bin"),
+                 name: str = "qualify", machine: str | None = None) -> None:
         self.target, self.folder = target, folder
-        words = "".join(f",arg={word}" for word in ("qualify", *arguments))
+        words = "".join(f",arg={word}" for word in (name, *arguments))
         path = folder / "uart"
         path.unlink(missing_ok=True)
         # `timeout` ends an image that hangs, also when this program is no longer there to do so.
-        command = ["timeout", "--kill-after=5", str(LIFE_SECONDS), *MACHINES[target],
+        command = ["timeout", "--kill-after=5", str(LIFE_SECONDS), *MACHINES[machine or target],
                    "-display", "none", "-monitor", "none",
                    "-serial", "unix:uart,server=on,wait=on",
                    "-semihosting-config", f"enable=on,target=native{words}",
-                   "-kernel", str(build / target / "qualify.elf")]
+                   "-kernel", str(build / target / f"{name}.elf")]
         if plugin:
             command += ["-plugin", plugin]
         self.process = subprocess.Popen(
@@ -66,6 +67,10 @@ class Image:
     def send(self, raw: bytes) -> None:
         """Bytes as they are, framed or not."""
         self.socket.sendall(raw)
+
+    def send_message(self, message: bytes) -> None:
+        """One message, framed."""
+        self.send(frame(message))
 
     def receive(self, seconds: float = 60) -> bytes | None:
         """The next message, or None when there is none in time."""

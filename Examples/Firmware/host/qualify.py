@@ -10,6 +10,7 @@ from pathlib import Path
 
 import check_crypto
 import check_flash
+import check_lock
 import check_port
 import check_stream
 import sizes
@@ -62,6 +63,8 @@ def main() -> int:
         measure_sizes(report, targets, build)
         for target in targets:
             run(report, target, build)
+        if targets == list(TARGETS):
+            check_lock.check(report, build, build.parent / ".build-clib")
         written.check(report, targets)
     except Failure as failure:
         report.case("conversation", False, str(failure))

@@ -14,7 +14,9 @@
 
 #define FLASH_UNIT_BYTES 8u
 #define FLASH_SECTOR_BYTES 4096u
+#ifndef FLASH_SECTORS
 #define FLASH_SECTORS 8u
+#endif
 #define FLASH_BYTES (FLASH_SECTOR_BYTES * FLASH_SECTORS)
 
 /* What a call came to. */

@@ -17,6 +17,7 @@ public struct RecordBuffer: ByteSink, ~Copyable {
   /// Whether something did not fit.
   private(set) var hasOverflowed = false
   var storage = InlineArray<1_608, UInt8>(repeating: 0)
+  private let place = InPlace()
 
   init() {}
 
