@@ -107,6 +107,26 @@ import Testing
     #expect(isTold)
   }
 
+  @Test("JRNL-9: a lock whose journal is full comes back, past units that cannot be programmed")
+  func fullAtBoot() throws {
+    var house = try House.ready(Self.small)
+    for _ in 0..<16 { try house.visit("home") }
+    try house.ferry(acknowledging: house.head.next - 1)
+    var isFull = false
+    for _ in 0..<60 where !isFull { isFull = try house.visit("home") == .storage }
+    #expect(isFull)
+    // The other area, behind its first records.
+    for place in [8_192 + 1_024, 8_192 + 1_600] {
+      house.machine.chip.content.stuckBits[place] = (high: 0xff, low: 0)
+    }
+    house.seen.read(house.machine)
+    try house.reboot()
+    try Recovered.checkReceipts(house, house.seen, "behind a full journal")
+    try house.ferry()
+    let reason = try house.visit("home")
+    #expect(reason == nil)
+  }
+
   @Test("RCPT-6: a day has one summary, however late it is told")
   func oneSummary() throws {
     var house = try House.ready()
