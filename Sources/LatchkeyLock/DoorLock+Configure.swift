@@ -22,7 +22,7 @@ extension DoorLock {
     let byteCount = RecordBuffer.payloadByteCount
     // Before it is in force: a snapshot behind it would hold what no record says (JRNL-10).
     if journal.freeByteCount < 2 &* byteCount {
-      do throws(JournalFailure) { while try compact(&journal) {} } catch { throw .storage }
+      guard compactWhole(&journal) else { throw .storage }
     }
     try writeDownAllLearned(besides: 0, to: &journal)
     let auditors = state.configuration.auditors

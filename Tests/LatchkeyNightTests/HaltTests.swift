@@ -92,7 +92,7 @@ import Testing
     var house = try House.ready()
     let journal = house.machine.journal
     var previous = journal.pointee.freeByteCount
-    for _ in 0..<200 where previous > 4_096 + 900 {
+    for _ in 0..<200 where previous > 4_096 + 100 {
       let reason = try house.visit("home")
       #expect(reason == nil)
       previous = journal.pointee.freeByteCount
@@ -100,11 +100,33 @@ import Testing
       // The ring must not fill: an acknowledgement that needs no record of its own.
       if last % 20 == 19 { house.lock.pointee.ring.acknowledge(0, through: last) }
     }
-    _ = house.machine.sense(DoorReading(isBoltThrown: true, isDoorClosed: false))
+    _ = house.machine.sense(House.atRest)
+    let forced = house.machine.sense(DoorReading(isBoltThrown: true, isDoorClosed: false))
+    #expect(forced.first == .forcedOpen)
     let reason = try house.visit("home")
     #expect(reason == nil)
     let isTold = !house.lock.pointee.hasUntold
     #expect(isTold)
+  }
+
+  @Test("JRNL-9: a lock whose journal is full comes back, past units that cannot be programmed")
+  func fullAtBoot() throws {
+    var house = try House.ready(Self.small)
+    for _ in 0..<16 { try house.visit("home") }
+    try house.ferry(acknowledging: house.head.next - 1)
+    var isFull = false
+    for _ in 0..<60 where !isFull { isFull = try house.visit("home") == .storage }
+    #expect(isFull)
+    // The other area, behind its first records.
+    for place in [8_192 + 1_024, 8_192 + 1_600] {
+      house.machine.chip.content.stuckBits[place] = (high: 0xff, low: 0)
+    }
+    house.seen.read(house.machine)
+    try house.reboot()
+    try Recovered.checkReceipts(house, house.seen, "behind a full journal")
+    try house.ferry()
+    let reason = try house.visit("home")
+    #expect(reason == nil)
   }
 
   @Test("RCPT-6: a day has one summary, however late it is told")

@@ -17,10 +17,28 @@ extension DoorLock {
       try journal.begin(atMost: Self.entriesByteCount, usesReserve: false)
     } catch {
       guard error == .full else { throw error }
-      // Where the other area fails, this one still has its reserve.
-      do throws(JournalFailure) { while try compact(&journal) {} } catch {}
-      try journal.begin(atMost: Self.entriesByteCount, usesReserve: true)
+      // Where the other area fails, this one still has its reserve, to the last byte.
+      _ = compactWhole(&journal)
+      try journal.begin(atMost: 0, usesReserve: true)
     }
+  }
+
+  /// Compacts from beginning to end; a unit that cannot be programmed is left behind, as at idle.
+  ///
+  /// - Returns: Whether there is room now.
+  mutating func compactWhole<Flash: FlashDevice & ~Copyable>(
+    _ journal: inout Journal<Flash>
+  ) -> Bool {
+    var failureCount = 0
+    while failureCount < 16 {
+      do throws(JournalFailure) {
+        if try !compact(&journal) { return true }
+      } catch {
+        guard error == .storage else { return false }
+        failureCount &+= 1  // at most 16
+      }
+    }
+    return false
   }
 
   /// Does one step of a compaction; a loss that it meets halts the lock, and is remembered
@@ -46,7 +64,8 @@ extension DoorLock {
     _ receipt: borrowing StoredReceipt, isThere: Bool, to journal: inout Journal<Flash>
   ) throws(DenyReason) {
     do throws(JournalFailure) {
-      try journal.begin(atMost: Self.entriesByteCount, usesReserve: true)
+      // What it comes to is compared with what is left when it is written.
+      try journal.begin(atMost: 0, usesReserve: true)
       if isThere { receipt.write(to: &journal.record) }
       state.writeChanges(to: &journal.record)
       let slots =
@@ -67,7 +86,7 @@ extension DoorLock {
     only receipt: borrowing StoredReceipt, to journal: inout Journal<Flash>, usesReserve: Bool
   ) throws(DenyReason) {
     do throws(JournalFailure) {
-      try journal.begin(atMost: Self.entriesByteCount, usesReserve: usesReserve)
+      try journal.begin(atMost: usesReserve ? 0 : Self.entriesByteCount, usesReserve: usesReserve)
       receipt.write(to: &journal.record)
       let slots = writeUnsaved(besides: 0, to: &journal.record)
       places.put(try journal.commit(kind: RecordKind.receipt), of: receipt.sequence)
@@ -130,7 +149,7 @@ extension DoorLock {
   private mutating func writeUnsaved<Flash: FlashDevice & ~Copyable>(
     besides slots: UInt64, to journal: inout Journal<Flash>
   ) throws(JournalFailure) {
-    try journal.begin(atMost: Self.entriesByteCount, usesReserve: true)
+    try journal.begin(atMost: 0, usesReserve: true)
     state.writeFloor(to: &journal.record)
     let slots = writeUnsaved(besides: slots, to: &journal.record)
     _ = try journal.commit(kind: RecordKind.entries)
