@@ -33,7 +33,7 @@ extension LockState {
       try nonces.expectFresh(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
     }
     try expectSigner(of: unverified.envelope, new, message, now, using: backend)  // CONF-9
-    let source = configuration.timeSource(kid: unverified.envelope.kid.value(in: message))
+    let source = configuration.timeSource(kid: message.extracting(unverified.envelope.kid.range))
     if reset != nil, source == nil { throw .noAnchorTime }  // CONF-15
     guard hasPresence || (isConfigured && new.hasSameRoots(as: configuration)) else {
       throw .presenceRequired  // CONF-10
@@ -47,7 +47,8 @@ extension LockState {
     clock.reset(
       to: LockClock.Reading(
         time: reset.time, errorSeconds: configuration.timeSources[source].errorSeconds,
-        isAnchor: true, isOperatedByService: false, nonceTick: nonce.tick), at: tick)
+        isAnchor: true, isOperatedByService: false,
+        nonceTick: nonce.bytes.bytes.extracting(0..<4).bigEndianValue), at: tick)
     floor = 0
     try adopt(new, at: clock.interval(at: tick))
   }

@@ -4,7 +4,9 @@ import LatchkeyCBOR
 
 extension CBORReader {
   /// Reads a key that Latchkey takes (SIG-10, CONF-1).
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(self: copy self)
   mutating func readKey() throws(DenyReason) -> Place<PublicKey> {
     let key: Place<PublicKey> = try readPlace()

@@ -30,7 +30,7 @@ public struct CredentialClaims: MessageClaims {
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
       switch key {
-      case 3: audience = try SiteID(audience: &fields.reader)
+      case 3: try audience.read(audience: &fields.reader)
       case -65537:
         try constraints.read(&fields)
         seen.insert(10)

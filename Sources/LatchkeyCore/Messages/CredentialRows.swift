@@ -5,7 +5,9 @@ typealias RowValues = FieldValues<6>
 
 extension PayloadReader {
   /// Reads the words of one entry.
-  @inline(__always)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   mutating func readRow(_ shape: Shape) throws(DenyReason) -> RowValues {
     var row = RowValues()
     var target = row.target

@@ -1,3 +1,5 @@
+import LatchkeyCBOR
+
 /// How one value of a message is encoded, and which values it may have.
 ///
 /// The maps and arrays that a lock reads are tables of these, and one reader goes by them: a table
@@ -5,9 +7,9 @@
 struct Field: Sendable {
   /// What a value is. Up to ``needs`` it takes one word, from ``second`` on two.
   enum Kind: UInt8, Sendable {
-    /// A number from `least` through `most`.
+    /// A number through `most`.
     case number
-    /// A number from `least` through 2^32 − 1.
+    /// A number through 2^32 − 1.
     case word
     /// Local time minus UTC in minutes, within a day.
     case offset
@@ -15,6 +17,8 @@ struct Field: Sendable {
     case end
     /// Serials of a window (CONF-1).
     case window
+    /// How long a nonce lives, 10 to 300 seconds.
+    case nonceLife
     /// A `cti`, four bytes.
     case serial
     /// A byte string of `most` bytes: its place.
@@ -32,13 +36,13 @@ struct Field: Sendable {
     /// Keys of constraints, each a bit.
     case needs
 
-    /// A number from `least` through 2^40, a time or a span of it; the low word is the first.
+    /// A number through 2^40, a time or a span of it; the low word is the first.
     case second
     /// A number of 64 bits.
     case sequence
     /// `bstr .cbor aif` (RFC 9237 §2): range and count of its entries.
     case scope
-    /// A list of `least` to `most` rows: range and count.
+    /// A list of at most `most` rows: range and count.
     case schedule, offsets, evidence, anchors, keys, timeSources
     /// Salt and nonce of a first configuration: their places.
     case founding
@@ -47,16 +51,21 @@ struct Field: Sendable {
   }
 
   let kind: Kind
-  /// The first word of its value.
-  let slot: UInt8
-  let least: UInt8
+  /// The slot, and above it the least of a number, or of the rows of a list: 0 or 1.
+  private let packed: UInt8
   let most: UInt16
 
   @inline(__always)
   init(_ kind: Kind, to slot: UInt8, from least: UInt8 = 0, through most: UInt16 = 0) {
     self.kind = kind
-    self.slot = slot
-    self.least = least
+    packed = least &<< 7 | slot
     self.most = most
   }
+
+  /// The first word of its value, below 128.
+  @inline(__always)
+  var slot: Int { Int(packed & 127) }
+
+  @inline(__always)
+  var least: UInt64 { wide(packed &>> 7) }
 }

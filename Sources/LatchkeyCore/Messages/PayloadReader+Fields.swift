@@ -6,7 +6,9 @@ extension PayloadReader {
   /// Reads a map whose keys are `first` and those behind it, one for each row.
   ///
   /// - Returns: The keys that were there.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   mutating func readMap(
     _ shape: Shape, from first: Int32, into values: inout MutableSpan<UInt32>
   ) throws(DenyReason) -> KeySet {
@@ -24,7 +26,9 @@ extension PayloadReader {
   /// - Parameters:
   ///   - row: Of the key, in the shape; any number.
   ///   - reason: Why a key without a field is refused.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   mutating func readField(
     of row: Int32, _ shape: Shape, into values: inout MutableSpan<UInt32>,
     or reason: DenyReason
@@ -34,7 +38,9 @@ extension PayloadReader {
   }
 
   /// Reads an entry of a list: an array of all fields, or the one field there is.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   mutating func readEntry(
     _ shape: Shape, into values: inout MutableSpan<UInt32>
   ) throws(DenyReason) {
@@ -47,15 +53,18 @@ extension PayloadReader {
   private mutating func read(
     _ field: Field, into values: inout MutableSpan<UInt32>
   ) throws(DenyReason) {
-    let slot = Int(field.slot)
+    let slot = field.slot
     let before = field.kind == .end ? values[slot &- 1] : 0  // the start of the same row
     let value = try read(field, behind: before)
     values[slot] = UInt32(truncatingIfNeeded: value)
     guard field.kind.rawValue >= Field.Kind.second.rawValue else { return }
-    values[slot &+ 1] = UInt32(truncatingIfNeeded: value &>> 32)  // a slot is below 256
+    values[slot &+ 1] = UInt32(truncatingIfNeeded: value &>> 32)  // a slot is below 128
   }
 
   /// Reads a value into two words, of which the first kinds need one.
+  #if !hasFeature(Embedded)
+    @inline(__always)  // firmware is short of flash, a server of time
+  #endif
   private mutating func read(
     _ field: Field, behind before: UInt32
   ) throws(DenyReason) -> UInt64 {
@@ -68,7 +77,8 @@ extension PayloadReader {
     case .end:
       // The start is at most 1,439.
       try reader.readUnsigned(from: wide(before) &+ 1, through: wide(before) &+ 1_440)
-    case .window: try readWindow(field)
+    case .window: try readWindow()
+    case .nonceLife: try reader.readUnsigned(from: 10, through: 300)
     case .serial: wide(try reader.readSerial())
     case .place: wide(try reader.readString(of: Int(field.most)))
     case .key: wide(try reader.readKey().range.offset)
@@ -92,11 +102,12 @@ extension PayloadReader {
   private mutating func readNumber(
     _ field: Field, through most: UInt64
   ) throws(DenyReason) -> UInt64 {
-    try reader.readUnsigned(from: wide(field.least), through: most)
+    try reader.readUnsigned(from: field.least, through: most)
   }
 
-  private mutating func readWindow(_ field: Field) throws(DenyReason) -> UInt64 {
-    let window = try readNumber(field, through: wide(field.most))
+  private mutating func readWindow() throws(DenyReason) -> UInt64 {
+    let window = try reader.readUnsigned(
+      from: wide(Limits.leastWindow), through: wide(Limits.mostWindow))
     guard window & 31 == 0 else { throw .outOfRange }  // CONF-1
     return window
   }
@@ -130,12 +141,14 @@ extension PayloadReader {
   }
 
   /// Reads a list whose length is between the field's bounds.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   private mutating func readList(
     _ shape: Shape, _ order: Order, _ field: Field
   ) throws(DenyReason) -> UInt64 {
     let count = try reader.readArray(atMost: Int(field.most))
-    guard count >= Int(field.least) else { throw .malformed }  // ENC-8
+    guard count >= narrow(field.least) else { throw .malformed }  // ENC-8
     let start = reader.position
     var last = RowValues()
     for index in 0..<count {
@@ -169,7 +182,7 @@ extension PayloadReader {
   /// Reads the constraint keys that a leaf must carry, ascending.
   private mutating func readNeeds(_ field: Field) throws(DenyReason) -> KeySet {
     let count = try reader.readArray(atMost: Int(field.most))
-    guard count >= Int(field.least) else { throw .malformed }  // ENC-8
+    guard count >= narrow(field.least) else { throw .malformed }  // ENC-8
     var needs = KeySet()
     for _ in 0..<count {
       let key = Int32(try reader.readSmall(from: 1, through: 13))

@@ -91,14 +91,14 @@ extension Shape {
     // ConfigurationClaims, keys 1 … 17.
     Field(.place, to: 0, through: 16), Field(.word, to: 1), Field(.place, to: 2, through: 32),
     Field(.place, to: 3, through: 16), Field(.point, to: 4),
-    Field(.anchors, to: 5, from: 1, through: 4), Field(.window, to: 7, from: 32, through: 1_024),
+    Field(.anchors, to: 5, from: 1, through: 4), Field(.window, to: 7),
     Field(.keys, to: 8, through: 8), Field(.keys, to: 10, through: 4),
     Field(.timeSources, to: 12, from: 1, through: 4), Field(.keys, to: 14, from: 1, through: 3),
-    Field(.number, to: 16, from: 10, through: 300), Field(.number, to: 17, through: 3),
+    Field(.nonceLife, to: 16), Field(.number, to: 17, through: 3),
     Field(.word, to: 18), Field(.number, to: 19, through: 1), Field(.founding, to: 20),
     Field(.clockReset, to: 22),
     // ScopeEntry (CRED-4).
-    Field(.point, to: 0), Field(.number, to: 1, through: Action.allPermissions),
+    Field(.point, to: 0), Field(.number, to: 1, through: 511),
     // ScheduleRow (CON-2).
     Field(.number, to: 0, from: 1, through: 127), Field(.number, to: 1, through: 1_439),
     Field(.end, to: 2),

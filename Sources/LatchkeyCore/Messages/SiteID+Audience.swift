@@ -2,22 +2,24 @@ import LatchkeyCBOR
 
 extension SiteID {
   /// Reads an audience: 22 characters of base64url without padding (CRED-1, RFC 4648 §5).
-  init(audience reader: inout CBORReader) throws(DenyReason) {
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
+  mutating func read(audience reader: inout CBORReader) throws(DenyReason) {
     let text = try reader.readCharacters(atMost: 65_535)
     guard text.count == 22 else { throw .malformed }  // ENC-8 comes before the alphabet
     let characters = reader.bytes.extracting(text)
-    var bytes = FixedBytes<16>.zero
     var fault: UInt32 = 0
     var filled = 0
     var place = 0
     while place < 20 {
       // Four characters are three bytes.
-      let (first, second) = (Self.sextet(characters[place]), Self.sextet(characters[place &+ 1]))
-      let (third, last) = (
-        Self.sextet(characters[place &+ 2]), Self.sextet(characters[place &+ 3])
-      )
-      fault |= first | second | third | last
-      let bits = first &<< 18 | second &<< 12 | third &<< 6 | last
+      var bits: UInt32 = 0
+      for index in place..<(place &+ 4) {
+        let sextet = Self.sextet(characters[index])
+        fault |= sextet
+        bits = bits &<< 6 | sextet
+      }
       bytes.set(filled, to: UInt8(truncatingIfNeeded: bits &>> 16))
       bytes.set(filled &+ 1, to: UInt8(truncatingIfNeeded: bits &>> 8))
       bytes.set(filled &+ 2, to: UInt8(truncatingIfNeeded: bits))
@@ -29,7 +31,6 @@ extension SiteID {
     bytes.set(15, to: UInt8(truncatingIfNeeded: first &<< 2 | second &>> 4))
     fault |= first | second
     guard fault < 64, second & 0xf == 0 else { throw .invalidText }  // ENC-12
-    self.init(bytes: bytes)
   }
 
   /// The six bits that a character stands for; 64 when it stands for nothing.

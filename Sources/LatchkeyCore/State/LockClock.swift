@@ -83,20 +83,20 @@ extension LockClock {
   }
 
   /// Narrows the interval by a statement (TIME-7 … TIME-11).
+  @inline(never)
   mutating func apply(_ reading: Reading, at tick: UInt32, allowsServiceTime: Bool) -> Outcome {
     let now = interval(at: tick)
     let (lower, upper) = bounds(of: reading, at: tick)
     if reading.isOperatedByService, !reading.isAnchor, ceiling != .resident, !allowsServiceTime {
       return .setAside  // TIME-9
     }
-    if reading.isAnchor, let latest = now.latest, lower > latest {
+    let latest = now.latest ?? UInt64.max  // no statement is so late
+    if reading.isAnchor, lower > latest {
       rebase(to: ClockInterval(earliest: lower, latest: upper), at: tick)  // TIME-10
       ceiling = .resident
       return .applied
     }
-    guard upper >= now.earliest, now.latest.map({ lower <= $0 }) ?? true else {
-      return .conflict  // TIME-7
-    }
+    guard upper >= now.earliest, lower <= latest else { return .conflict }  // TIME-7
     var earliest = max(now.earliest, lower)
     if !reading.isAnchor {
       // TIME-8; earliest ≥ now.earliest
@@ -104,15 +104,13 @@ extension LockClock {
       earliest = now.earliest &+ moved
       forwardSecondsLeft &-= moved
     }
-    let lowersLatest = now.latest.map { upper < $0 } ?? true
     // TIME-11
     if !reading.isOperatedByService || reading.isAnchor {
       ceiling = .resident
     } else if now.latest == nil {
       ceiling = .service
     }
-    rebase(
-      to: ClockInterval(earliest: earliest, latest: lowersLatest ? upper : now.latest), at: tick)
+    rebase(to: ClockInterval(earliest: earliest, latest: min(upper, latest)), at: tick)
     return .applied
   }
 
