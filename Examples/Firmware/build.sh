@@ -18,7 +18,8 @@ mkdir -p "$build"
 flags=(-target "$triple" -enable-experimental-feature Embedded -enable-experimental-feature Lifetimes
   -enable-experimental-feature RawLayout -wmo -Osize -parse-as-library -swift-version 6
   -strict-memory-safety -warnings-as-errors -no-allocations -package-name latchkey
-  -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums "${swift[@]}" -I "$build")
+  -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums
+  -Xllvm -disable-machine-licm "${swift[@]}" -I "$build")
 for module in LatchkeyCBOR LatchkeyFraming; do
   swiftc "${flags[@]}" -module-name "$module" -emit-module \
     -emit-module-path "$build/$module.swiftmodule" -c "$root/Sources/$module"/*.swift \

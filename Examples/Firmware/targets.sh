@@ -27,7 +27,8 @@ case ${target:?} in
     board=virt-rv32 prefix=riscv64-unknown-elf triple=riscv32-none-none-eabi
     machine=(-march=rv32imac -mabi=ilp32)
     memory=(__flash=0x80000000 __flash_size=0x40000 __ram=0x80400000 __ram_size=0x10000)
-    swift=()
+    # Registers are saved in a function of the run time, and so not at the head of every other.
+    swift=(-Xcc -msave-restore)
     ;;
   *)
     echo "no such target: $target (m4, m4-hard, m0, rv32)" >&2

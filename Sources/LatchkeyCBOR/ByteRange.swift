@@ -37,6 +37,9 @@ public struct ByteRange: Equatable, Sendable {
 extension Span where Element == UInt8 {
   /// The bytes of `range`; nothing when the range belongs to another, longer message.
   @inlinable
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(copy self)
   package func extracting(_ range: ByteRange) -> Span<UInt8> {
     guard range.upperBound <= count else { return extracting(first: 0) }

@@ -2,6 +2,9 @@
 
 extension Span where Element == UInt8 {
   /// Whether both hold the same bytes. Not for secrets: it stops at the first difference.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @usableFromInline
   package func equals(_ other: Span<UInt8>) -> Bool {
     let count = self.count
@@ -33,6 +36,9 @@ extension Span where Element == UInt8 {
 extension RawSpan {
   /// The number that 1, 2, 4 or 8 bytes spell, most significant first; the caller has seen that
   /// they are there.
+  #if !hasFeature(Embedded)
+    @inline(__always)  // firmware is short of flash, a server of time
+  #endif
   func loadBigEndian(at start: Int, byteCount: Int) -> UInt64 {
     switch byteCount {
     case 1: return wide(unsafe unsafeLoad(fromByteOffset: start, as: UInt8.self))
@@ -64,7 +70,9 @@ package func copyBytes(
     unsafe bytes.withUnsafeBufferPointer { from in
       // The guard above keeps offset + count within the target.
       guard let to = to.baseAddress, let from = from.baseAddress else { return }
-      unsafe (to + offset).update(from: from, count: bytes.count)
+      // Typed copies go byte by byte where size is what counts.
+      unsafe UnsafeMutableRawPointer(to + offset)
+        .copyMemory(from: UnsafeRawPointer(from), byteCount: bytes.count)
     }
   }
   return true

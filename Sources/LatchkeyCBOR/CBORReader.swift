@@ -38,6 +38,9 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads a part of a message; the ranges it returns are those of the whole message.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(copy bytes)
   package init(_ bytes: Span<UInt8>, within range: ByteRange) throws(DenyReason) {
     guard bytes.count <= 65_535, range.upperBound <= bytes.count else { throw .tooLarge }
@@ -88,7 +91,11 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads an argument of 1, 2, 4 or 8 bytes; `information` is the head's low five bits.
-  @inline(never)
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #else
+    @inline(__always)
+  #endif
   @_lifetime(self: copy self)
   private mutating func readLongArgument(_ information: UInt8) throws(DenyReason) -> UInt64 {
     guard information != 31 else { throw .indefiniteLength }  // ENC-3
@@ -264,6 +271,9 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads the head of an array and returns its number of items, at most `limit` (ENC-13).
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(self: copy self)
   package mutating func readArray(atMost limit: Int) throws(DenyReason) -> Int {
     let count = try readArgument(of: .array)
@@ -272,6 +282,9 @@ package struct CBORReader: ~Escapable {
   }
 
   /// Reads the head of an array that has exactly `count` items (ENC-8).
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   @_lifetime(self: copy self)
   package mutating func readArray(exactly count: Int) throws(DenyReason) {
     guard try readArgument(of: .array) == wide(count) else { throw .malformed }
@@ -369,21 +382,4 @@ package struct CBORReader: ~Escapable {
       while try nextKey(in: &map) != nil { try skipItem(depth: depth &- 1) }  // depth > 0
     }
   }
-}
-
-/// How far the reading of a map has come.
-@usableFromInline
-package struct MapCursor {
-  @usableFromInline
-  package var remaining: Int
-  /// The least key that may come, in the order of keys.
-  @usableFromInline
-  var least: UInt64 = 0
-  /// Whether the greatest key of all has come.
-  fileprivate var isExhausted = false
-
-  /// What a key becomes that no message has.
-  package static let foreignKey = Int32.max
-
-  fileprivate init(remaining: Int) { self.remaining = remaining }
 }

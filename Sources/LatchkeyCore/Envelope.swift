@@ -29,16 +29,19 @@ extension Envelope {
   /// Reads one envelope of `domain`, and no byte of its payload.
   mutating func read(_ reader: inout CBORReader, domain: Domain) throws(DenyReason) {
     let start = reader.position
-    if Self.isFrozenHead(reader.rest) {
-      reader.skip(17)
-    } else {
-      try Self.expectHead(&reader)
-    }
+    try Self.readHead(&reader)
     payload = try reader.readBytes()
     // The 66 bytes of the signature follow; ENC-13 measures before they are read.
     guard reader.position &+ 66 &- start <= domain.byteLimit else { throw .tooLarge }
     _ = try reader.readString(of: 64)
     range = ByteRange(from: start, to: reader.position)
+  }
+
+  private static func readHead(_ reader: inout CBORReader) throws(DenyReason) {
+    #if !hasFeature(Embedded)  // firmware is short of flash, a server of time
+      if isFrozenHead(reader.rest) { return reader.skip(17) }
+    #endif
+    try expectHead(&reader)
   }
 
   /// Whether these bytes begin with the one head there is: it is frozen but for the kid.
@@ -47,7 +50,7 @@ extension Envelope {
     return bytes.count > 16 && bytes.extracting(0..<8).equals(head.span) && bytes[16] == 0xa0
   }
 
-  /// Finds the first fault of a head that is another; it never returns for one.
+  /// Reads a head item by item, and so finds the first fault.
   @inline(never)
   private static func expectHead(_ reader: inout CBORReader) throws(DenyReason) {
     let tag = try reader.readHead()
@@ -89,6 +92,9 @@ extension Envelope {
   ///   - key: The key that must have signed, resolved by the caller.
   ///   - message: The same bytes that the envelope was read from.
   /// - Throws: ``DenyReason/badSignature``.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   func expectSmall(
     _ domain: Domain, signedBy key: PublicKey, parent: Digest? = nil, in message: Span<UInt8>,
     using backend: some CryptoBackend
@@ -100,6 +106,9 @@ extension Envelope {
   }
 
   /// The same for a configuration or an answer.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   func expectLarge(
     _ domain: Domain, signedBy key: PublicKey, in message: Span<UInt8>,
     using backend: some CryptoBackend

@@ -9,7 +9,7 @@ public enum Limits {
   public static let challengeByteCount = 320
   public static let answerByteCount = 1_024
   public static let receiptByteCount = 288
-  public static let acknowledgementByteCount = 160
+  public static let acknowledgementByteCount = 192
   public static let configurationByteCount = 1_280
   public static let passcodeByteCount = 320
   public static let requestByteCount = 640
@@ -18,6 +18,7 @@ public enum Limits {
   public static let presentationByteCount = 2_560
   public static let ferryByteCount = 2_560
   public static let helloByteCount = 64
+  public static let shownByteCount = 480
 
   // Entries of a presentation or ferry.
   public static let linkCount = 3
@@ -52,6 +53,8 @@ public enum Limits {
   public static let nestingDepth = 8
   /// The last second that can be named: 2^40.
   public static let lastSecond: UInt64 = 1_099_511_627_776
+  /// Nothing asks an anchor for a later issuedAfter: 2^39 (CONF-12).
+  public static let lastIssueMark: UInt64 = 549_755_813_888
   /// The widest interval that a schedule or a "certain" clock allows, in seconds (SCHED-2).
   public static let certainWidthSeconds: UInt64 = 3_600
   /// How far ahead of the lock's latest a staple or evidence may be, in seconds.

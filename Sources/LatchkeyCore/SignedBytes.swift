@@ -9,6 +9,9 @@ struct SignedBytes<let capacity: Int>: ~Copyable {
   private var buffer = ByteBuffer<capacity>()
   private let place = InPlace()
 
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   init(
     _ envelope: Envelope, of message: Span<UInt8>, domain: Domain, parent: Digest?, key: PublicKey
   ) {

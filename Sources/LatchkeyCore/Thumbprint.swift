@@ -1,5 +1,8 @@
 import LatchkeyCBOR
 
+/// For what is hashed in passing: one size for all, so that an image holds its functions once.
+typealias ScratchBuffer = ByteBuffer<64>
+
 extension PublicKey {
   /// Bytes of a COSE_Key.
   @usableFromInline
@@ -17,7 +20,7 @@ extension PublicKey {
 extension CryptoBackend {
   /// The COSE key thumbprint (RFC 9679).
   public func thumbprint(of key: PublicKey) -> Digest {
-    var buffer = ByteBuffer<40>()
+    var buffer = ScratchBuffer()
     key.writeCOSEKey(to: &buffer)
     return sha256(buffer.bytes)
   }
@@ -34,7 +37,7 @@ extension CryptoBackend {
 
   /// The name of the site that this first anchor founds with this salt (CONF-7).
   public func siteID(anchor: PublicKey, salt: FixedBytes<16>) -> SiteID {
-    var buffer = ByteBuffer<56>()
+    var buffer = ScratchBuffer()
     anchor.writeCOSEKey(to: &buffer)
     buffer.append(salt.bytes)
     return SiteID(bytes: FixedBytes(prefixOf: sha256(buffer.bytes).bytes))

@@ -9,4 +9,6 @@ extension DenyReason {
   public static let answerMismatch = DenyReason(rawValue: 3102)
   /// A receipt was disclosed with a body that is not its own (RCPT-2).
   public static let receiptMismatch = DenyReason(rawValue: 3103)
+  /// A receipt does not follow the one before it (RCPT-17).
+  public static let receiptGap = DenyReason(rawValue: 3104)
 }

@@ -2,23 +2,13 @@ import LatchkeyCBOR
 import LatchkeyCore
 
 /// A verified receipt together with the body that its digest is of.
-public struct OpenedReceipt: Equatable, Sendable {
+public struct OpenedReceipt: Sendable {
   public let receipt: VerifiedReceipt
   public let salt: FixedBytes<16>
   /// The encoded body.
   public let bodyBytes: [UInt8]
-  /// What the lock knew of the time.
-  public let clock: ClockInterval
-  /// 0 unlocked, 1 another action allowed.
-  public let event: UInt8
-  public let action: Action
-  /// The issuer's key of the presenting credential.
-  public let issuer: PublicKey
-  /// Its serial.
-  public let serial: UInt32
-  public let job: Digest?
-  /// Sequence of the receipt that began the session.
-  public let session: UInt64
+  /// What the body says.
+  public let body: ReceiptBody
 
   /// - Throws: what ``VerifiedReceipt`` throws; ``DenyReason/receiptMismatch`` when the body is not
   ///   that of the receipt (RCPT-2).
@@ -34,13 +24,12 @@ public struct OpenedReceipt: Equatable, Sendable {
     guard receipt.discloses(body: bodyBytes, salt: salt, using: crypto) else {
       throw .receiptMismatch
     }
-    let body = try row.readBody(in: message.span)
-    clock = body.clock
-    event = body.event
-    action = body.action
-    issuer = body.issuer
-    serial = body.serial
-    job = body.job
-    session = body.session
+    body = try row.readBody(in: message.span)
+  }
+}
+
+extension OpenedReceipt: Equatable {
+  public static func == (left: OpenedReceipt, right: OpenedReceipt) -> Bool {
+    left.receipt == right.receipt && left.salt == right.salt && left.bodyBytes == right.bodyBytes
   }
 }

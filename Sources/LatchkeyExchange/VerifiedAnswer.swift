@@ -19,6 +19,8 @@ public struct VerifiedAnswer: Equatable, Sendable {
   public let issuers: [IssuerState]
   /// New receipts of the presenting credential, each verified and opened.
   public let receipts: [OpenedReceipt]
+  /// Where the lock's receipts stand; on an allow, and for residents (RCPT-15).
+  public let ring: ReceiptRingState?
 
   init(
     _ claims: AnswerClaims, in message: [UInt8], from lockKey: PublicKey,
@@ -36,5 +38,6 @@ public struct VerifiedAnswer: Equatable, Sendable {
       opened.append(try OpenedReceipt(row, in: message, from: lockKey, using: crypto))
     }
     receipts = opened
+    ring = claims.ring
   }
 }

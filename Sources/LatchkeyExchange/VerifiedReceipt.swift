@@ -40,13 +40,13 @@ public struct VerifiedReceipt: Equatable, Sendable {
     hash = crypto.sha256(bytes.span)
   }
 
-  /// Whether these are the body and salt that the receipt's digest was made of.
+  /// Whether these are the body and salt that one of the receipt's digests was made of.
   public func discloses(
-    body: [UInt8], salt: FixedBytes<16>, using crypto: some CryptoBackend
+    body: [UInt8], salt: FixedBytes<16>, toAuditor: Bool = false, using crypto: some CryptoBackend
   ) -> Bool {
     var preimage = ByteArray()
     preimage.append(salt.bytes)
     preimage.append(body)
-    return crypto.sha256(preimage.bytes.span) == digest
+    return crypto.sha256(preimage.bytes.span) == (toAuditor ? auditorsDigest : digest)
   }
 }

@@ -92,15 +92,32 @@ public struct ConfigurationPlace: Equatable, Sendable {
   public var previous: Digest
   /// At sequence 0 and only there.
   public var founding: Founding?
+  /// Never at sequence 0.
+  public var clockReset: ClockReset?
 
   public init(
-    lockID: LockID, site: SiteID, sequence: UInt32, previous: Digest, founding: Founding? = nil
+    lockID: LockID, site: SiteID, sequence: UInt32, previous: Digest, founding: Founding? = nil,
+    clockReset: ClockReset? = nil
   ) {
     self.lockID = lockID
     self.site = site
     self.sequence = sequence
     self.previous = previous
     self.founding = founding
+    self.clockReset = clockReset
+  }
+}
+
+/// What sets a lock's clock back (TIME-13).
+public struct ClockReset: Equatable, Sendable {
+  /// A live nonce of the lock (CONF-15).
+  public var nonce: Nonce
+  /// Seconds since 1970-01-01T00:00:00Z, at some moment after the lock made the nonce.
+  public var time: UInt64
+
+  public init(nonce: Nonce, time: UInt64) {
+    self.nonce = nonce
+    self.time = time
   }
 }
 
@@ -118,10 +135,24 @@ public struct Founding: Equatable, Sendable {
 }
 
 extension ConfigurationDraft {
+  /// The same, with everything superseded that its anchors issued up to a second (CONF-14).
+  ///
+  /// - Parameter second: At least the lock's earliest, which its answers tell, and at least the
+  ///   latest iat that any of the anchors ever signed; later costs nothing (ISS-4).
+  public func superseding(through second: UInt64) -> ConfigurationDraft {
+    var draft = self
+    for index in anchors.indices {
+      draft.anchors[index].issuedAfter = max(
+        min(second, Limits.lastIssueMark), anchors[index].issuedAfter + 1)
+    }
+    return draft
+  }
+
   /// The deterministic encoding: the payload of a configuration. Judges nothing.
   public func encoded(at place: ConfigurationPlace) -> [UInt8] {
     var sink = ByteArray()
-    sink.writeMap(count: place.founding == nil ? 15 : 16)
+    sink.writeMap(
+      count: 15 + (place.founding == nil ? 0 : 1) + (place.clockReset == nil ? 0 : 1))
     sink.writeEntry(1, place.lockID.bytes)
     sink.writeEntry(2, UInt64(place.sequence))
     sink.writeEntry(3, place.previous.bytes)
@@ -143,6 +174,12 @@ extension ConfigurationDraft {
       sink.writeArray(count: 2)
       sink.writeBytes(founding.salt.bytes)
       sink.writeBytes(founding.nonce.bytes.bytes)
+    }
+    if let reset = place.clockReset {
+      sink.write(UInt64(17))
+      sink.writeArray(count: 2)
+      sink.writeBytes(reset.nonce.bytes.bytes)
+      sink.write(reset.time)
     }
     return sink.bytes
   }

@@ -55,14 +55,17 @@ public struct SignedConfiguration: Equatable, Sendable {
   /// The next configuration of the same lock, signed by an anchor of this one.
   ///
   /// An anchor that is new to the lock needs an issuedAfter that is not earlier than the lock's
-  /// clock (CONF-12): now is enough.
+  /// clock (CONF-12): now is enough, unless the clock was ever set back.
   ///
+  /// - Parameter clockReset: Sets the lock's clock back. Every anchor of the draft then needs an
+  ///   issuedAfter as ``ConfigurationDraft/superseding(through:)`` makes it (CONF-14).
   /// - Throws: ``Refusal`` with the reason of CONF-1, CONF-4, CONF-6 or
   ///   ``DenyReason/unknownIssuer`` (CONF-9), ``DenyReason/wrongLock`` (CONF-2),
-  ///   ``DenyReason/issuedAfterTooLow`` (CONF-12); ``SigningFailure``.
+  ///   ``DenyReason/issuedAfterTooLow`` (CONF-12, CONF-14), ``DenyReason/noAnchorTime`` (CONF-15);
+  ///   ``SigningFailure``.
   public func next<Key: Signer & ~Copyable>(
     _ draft: ConfigurationDraft, lock: PublicKey, anchor: borrowing Key,
-    using crypto: some CryptoBackend
+    clockReset: ClockReset? = nil, using crypto: some CryptoBackend
   ) throws -> SignedConfiguration {
     let key = anchor.publicKey
     // CONF-9
@@ -75,14 +78,12 @@ public struct SignedConfiguration: Equatable, Sendable {
     guard crypto.lockID(of: lock) == place.lockID else {
       throw Refusal(.wrongLock, field: "lock", rule: "One lock has one history (CONF-2).")
     }
-    // CONF-12
-    for (index, anchor) in draft.anchors.enumerated() {
-      guard let present = self.draft.anchors.first(where: { $0.key == anchor.key }),
-        anchor.issuedAfter < present.issuedAfter
-      else { continue }
+    try expectIssuedAfter(of: draft, isReset: clockReset != nil)
+    // CONF-15
+    guard clockReset == nil || self.draft.timeSources.contains(where: { $0.key == key }) else {
       throw Refusal(
-        .issuedAfterTooLow, field: "anchors[\(index)].issuedAfter",
-        rule: "What an anchor has superseded stays superseded (CONF-12).")
+        .noAnchorTime, field: "anchor",
+        rule: "An anchor that is a time source sets the clock back (CONF-15).")
     }
     // CONF-3
     guard place.sequence < UInt32.max else {
@@ -90,8 +91,35 @@ public struct SignedConfiguration: Equatable, Sendable {
     }
     let next = ConfigurationPlace(
       lockID: place.lockID, site: place.site, sequence: place.sequence + 1,
-      previous: crypto.sha256(bytes.span))
+      previous: crypto.sha256(bytes.span), clockReset: clockReset)
     return try SignedConfiguration(draft, at: next, lock: lock, signer: anchor, using: crypto)
+  }
+
+  /// Judges issuedAfter as far as it can be judged without the lock.
+  private func expectIssuedAfter(of draft: ConfigurationDraft, isReset: Bool) throws(Refusal) {
+    let least = self.draft.anchors.map(\.issuedAfter).min() ?? 0
+    for (index, anchor) in draft.anchors.enumerated() {
+      var bound = min(least, Limits.lastIssueMark)
+      if let present = self.draft.anchors.first(where: { $0.key == anchor.key }) {
+        bound = present.issuedAfter + (isReset ? 1 : 0)
+      }
+      guard anchor.issuedAfter < bound else { continue }
+      throw Refusal(
+        .issuedAfterTooLow, field: "anchors[\(index)].issuedAfter",
+        rule: "What was superseded stays superseded (CONF-12, CONF-14).")
+    }
+  }
+
+  /// The configuration in force of a lock, as its owner keeps it; its signature is not judged.
+  ///
+  /// - Throws: the first reason of CONF-1.
+  package init(message: [UInt8], draft: ConfigurationDraft) throws(DenyReason) {
+    let claims = try Unverified<ConfigurationClaims>(message: message.span).claims
+    bytes = message
+    self.draft = draft
+    place = ConfigurationPlace(
+      lockID: message[claims.lockID], site: message[claims.site], sequence: claims.sequence,
+      previous: message[claims.previous])
   }
 
   private init<Key: Signer & ~Copyable>(

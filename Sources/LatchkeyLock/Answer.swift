@@ -11,7 +11,12 @@ extension DoorLock {
     _ reason: DenyReason?, _ receipt: borrowing Receipt, _ message: Span<UInt8>,
     key: borrowing Key, using backend: some CryptoBackend, to output: inout Output
   ) throws(DenyReason) {
+    let tellsState = reason == nil || state.isResident(message)
     var payload = ByteBuffer<896>()
+    var count = 10
+    if state.run.interval.latest != nil { count &+= 1 }  // at most 12 keys
+    if tellsState { count &+= 1 }
+    payload.writeMap(count: count)
     writeBody(reason, message, to: &payload, using: backend)
     payload.write(UInt64(11))
     payload.writeArray(count: receipt.isThere ? 1 : 0)
@@ -20,6 +25,15 @@ extension DoorLock {
       payload.append(receipt.envelope.bytes)
       payload.writeBytes(receipt.salt.bytes)
       payload.writeBytes(receipt.body.bytes)
+    }
+    if tellsState {
+      // RCPT-15
+      payload.write(UInt64(12))
+      payload.writeArray(count: 4)
+      payload.write(receipts.next)
+      payload.writeBytes(receipts.last.bytes.bytes)
+      payload.write(ring.oldest)
+      payload.write(wide(ring.free))
     }
     guard !payload.hasOverflowed else { throw .tooLarge }
     try writeSigned(payload.bytes, domain: .answer, key: key, using: backend, to: &output)
@@ -31,7 +45,6 @@ extension DoorLock {
     using backend: some CryptoBackend
   ) {
     let proof = state.run.presentation.proof
-    payload.writeMap(count: state.run.interval.latest == nil ? 10 : 11)
     payload.write(UInt64(1))
     payload.writeBytes(state.lockID.bytes.bytes)
     payload.write(UInt64(2))

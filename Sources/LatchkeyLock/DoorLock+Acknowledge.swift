@@ -15,11 +15,19 @@ extension DoorLock {
       return .done(verdict(nil))
     }
     visit.acknowledgedCount = index &+ 1  // at most 2
-    if let word = state.acknowledgement(index, message, using: backend),
-      hash(of: word.sequence, in: &journal) == word.hash
-    {
+    guard let word = state.acknowledgement(index, message, using: backend) else { return .more }
+    var counts = false
+    if let claimed = word.hash, hash(of: word.sequence, in: &journal) == claimed {
       ring.acknowledge(word.auditor, through: word.sequence)
       visit.hasAcknowledged = true
+      counts = true
+    }
+    // SHOW-3
+    if let nonce = word.nonce, counts || word.hash == nil,
+      state.spend(nonce, at: visit.tick, using: backend)
+    {
+      visit.showing = ReceiptCursor(
+        from: counts ? word.sequence &+ 1 : 0, for: .auditor)  // at most the next sequence
     }
     return .more
   }
@@ -35,17 +43,8 @@ extension DoorLock {
     return receipt.previous
   }
 
-  /// Writes a receipt again that is kept; none where it is not.
-  package mutating func receipt<Flash: FlashDevice & ~Copyable>(
-    _ sequence: UInt64, for reader: ReceiptReader, from journal: inout Journal<Flash>,
-    secret: Span<UInt8>, using backend: some CryptoBackend
-  ) -> Receipt {
-    guard let stored = read(sequence, from: &journal) else { return Receipt() }
-    return open(stored, for: reader, secret: secret, using: backend)
-  }
-
   /// A receipt that is kept.
-  private mutating func read<Flash: FlashDevice & ~Copyable>(
+  mutating func read<Flash: FlashDevice & ~Copyable>(
     _ sequence: UInt64, from journal: inout Journal<Flash>
   ) -> StoredReceipt? {
     guard sequence >= ring.oldest, sequence < receipts.next else { return nil }

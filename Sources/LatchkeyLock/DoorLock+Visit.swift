@@ -12,6 +12,9 @@ public struct Verdict: ~Copyable {
   public var reason: DenyReason?
   /// What the owner should hear of.
   public var alarms = Alarms()
+  /// What is to be shown on the connection behind the answer; ``DoorLock/show(_:from:secret:using:to:)``
+  /// goes on from there.
+  public var showing: ReceiptCursor?
 }
 
 /// How far a message is judged.
@@ -31,6 +34,8 @@ struct Visit {
   var acknowledgedCount: Int?
   /// Whether one of them counted.
   var hasAcknowledged = false
+  /// What the visitor is to be shown.
+  var showing: ReceiptCursor?
 }
 
 extension DoorLock {
@@ -130,7 +135,8 @@ extension DoorLock {
   }
 
   func verdict(_ reason: DenyReason?) -> Verdict {
-    Verdict(effects: visit.effects, reason: reason, alarms: state.run.alarms)
+    Verdict(
+      effects: visit.effects, reason: reason, alarms: state.run.alarms, showing: visit.showing)
   }
 
   /// Does what was allowed: persists it first.
@@ -167,7 +173,7 @@ extension DoorLock {
 
   /// Answers an allow that is persisted: where that cannot be signed any more, the visitor hears
   /// `busy`, and the allow stands (DEC-4).
-  private func answer<Key: Signer & ~Copyable, Output: ByteSink & ~Copyable>(
+  private mutating func answer<Key: Signer & ~Copyable, Output: ByteSink & ~Copyable>(
     _ receipt: borrowing Receipt, _ authorization: consuming Authorization,
     _ message: Span<UInt8>, key: borrowing Key, using backend: some CryptoBackend,
     to output: inout Output
@@ -177,6 +183,7 @@ extension DoorLock {
     } catch {
       output.writeUnsigned(.busy)
     }
+    prepareShowing(message, isAllowed: true)
     var verdict = verdict(nil)
     verdict.authorization = consume authorization
     return verdict
@@ -197,6 +204,7 @@ extension DoorLock {
       output.writeUnsigned(reason)
       return verdict(reason)
     }
+    prepareShowing(message, isAllowed: false)
     tellDenial(reason, message, journal: &journal, key: key, secret: secret, using: backend)
     do throws(DenyReason) {
       try writeAnswer(reason, Receipt(), message, key: key, using: backend, to: &output)
@@ -204,6 +212,13 @@ extension DoorLock {
       output.writeUnsigned(reason)
     }
     return verdict(reason)
+  }
+
+  /// Notes what the proof asked to be shown (SHOW-1).
+  private mutating func prepareShowing(_ message: Span<UInt8>, isAllowed: Bool) {
+    guard let first = state.run.presentation.proof.claims.receiptsFrom else { return }
+    visit.showing = ReceiptCursor(
+      from: first, for: .holder, of: state.presenter(message), waitsForOwn: !isAllowed)
   }
 
   /// What an allow is to the ring.

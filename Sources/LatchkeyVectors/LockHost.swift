@@ -9,11 +9,14 @@ struct PlayedReply {
   let isAllowed: Bool
   let reason: DenyReason?
   let alarms: Alarms
+  /// What is shown behind it, in order.
+  var shown: [[UInt8]]
 }
 
 /// What a player does to a lock, whatever its profile.
 protocol LockHost: AnyObject {
   func powerCycle(random: FixedBytes<32>)
+  func reset(presence: Bool, random: FixedBytes<32>) throws(DenyReason)
   func configure(_ message: Span<UInt8>, presence: Bool) throws(DenyReason)
   func hello(_ message: Span<UInt8>) throws(DenyReason) -> [UInt8]
   func present(_ message: Span<UInt8>, channel: Channel, binding: Digest?) -> PlayedReply
@@ -84,6 +87,14 @@ final class ProfiledLockHost<
     boot(random)
   }
 
+  func reset(presence: Bool, random: FixedBytes<32>) throws(DenyReason) {
+    let effects = try lock.reset(
+      hasPresence: presence, tick: tick, reading: reading, journal: &journal, key: signer,
+      secret: seed.bytes, random: random, using: backend)
+    tick = 0
+    obey(effects)
+  }
+
   func advance(_ seconds: UInt32) {
     let end = tick + seconds
     while lock.door.wakeTick <= end {
@@ -136,10 +147,26 @@ final class ProfiledLockHost<
       message, channel: channel, binding: binding, tick: tick, journal: &journal, key: signer,
       secret: seed.bytes, using: backend, to: &output)
     obey(verdict.effects)
-    tend()
-    return PlayedReply(
+    var reply = PlayedReply(
       message: Array(copying: output.bytes), isAllowed: verdict.reason == nil,
-      reason: verdict.reason, alarms: verdict.alarms)
+      reason: verdict.reason, alarms: verdict.alarms, shown: [])
+    if let cursor = verdict.showing { reply.shown = show(from: cursor) }
+    tend()
+    return reply
+  }
+
+  /// All that a connection is shown.
+  private func show(from start: ReceiptCursor) -> [[UInt8]] {
+    var cursor = start
+    var shown: [[UInt8]] = []
+    var output = ByteBuffer<480>()
+    while lock.show(
+      &cursor, from: &journal, secret: seed.bytes, using: backend, to: &output)
+    {
+      shown.append(Array(copying: output.bytes))
+      output.removeAll()
+    }
+    return shown
   }
 
   func preview(

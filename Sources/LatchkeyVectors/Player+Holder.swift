@@ -69,10 +69,30 @@ extension Player {
         "\(answer.configurationSequence):"
         + Hex.encode(Array(copying: answer.configurationHash.bytes.bytes))
       let last = answer.receipts.last
-      got.receipt = last.map { "\($0.receipt.sequence):\($0.event):\($0.session)" } ?? "none"
+      got.receipt = last.map(\.summary) ?? "none"
       got.tag = last.map { Hex.encode(Array(copying: $0.receipt.tag.bytes)) }
     }
     return got
+  }
+
+  func readShown(_ step: Step) throws -> Expectation {
+    let shown = try ShownReceipt(
+      message: try step.bytes(\.message, "message"),
+      from: PublicKey(bytes: try step.fixed(\.key, "key")),
+      for: step.auditor ?? false ? .auditor : .holder, using: backend)
+    var next = run ?? ReceiptRun(next: shown.receipt.sequence, last: shown.receipt.previous)
+    try next.append(shown.receipt)
+    run = next
+    var got = Expectation.allow
+    got.shown = [shown.summary]
+    return got
+  }
+}
+
+extension OpenedReceipt {
+  /// `sequence:event:session`.
+  fileprivate var summary: String {
+    "\(receipt.sequence):\(body.event):\(body.session ?? receipt.sequence)"
   }
 }
 

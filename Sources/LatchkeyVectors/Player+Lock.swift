@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyLock
 
 // Steps on a lock: everything it does is protocol input, everything seen is protocol output.
@@ -15,6 +16,11 @@ extension Player {
     case .powerCycle:
       lock.powerCycle(random: try step.fixed(\.random, "random"))
       return .allow
+    case .reset:
+      let random: FixedBytes<32> = try step.fixed(\.random, "random")
+      return Self.outcome { () throws(DenyReason) in
+        try lock.reset(presence: step.presence ?? false, random: random)
+      }
     case .advance:
       lock.advance(step.seconds ?? 0)
       return .allow
@@ -88,10 +94,27 @@ extension Player {
     got.issuers = answer.issuers
     got.receipt = try take(answer.receipt)
     got.tag = answer.receipt?.tag
+    got.ring = answer.ring ?? "none"
+    got.shown = try summarize(reply.shown, for: step.do == .ferry ? .auditor : .holder)
     got.alarms = []
     if reply.alarms.hasClockConflict { got.alarms?.append("clockConflict") }
     if reply.alarms.hasEquivocation { got.alarms?.append("equivocation") }
     return got
+  }
+
+  /// Reads what a lock has shown (SHOW-1, RCPT-2, RCPT-17).
+  private func summarize(
+    _ messages: [[UInt8]], for reader: ShownReceipt.Reader
+  ) throws -> [String] {
+    var run: ReceiptRun?
+    return try messages.map { message in
+      let shown = try ShownReceipt(message: message, from: lockKey, for: reader, using: backend)
+      if run == nil {
+        run = ReceiptRun(next: shown.receipt.sequence, last: shown.receipt.previous)
+      }
+      try run?.append(shown.receipt)
+      return shown.summary
+    }
   }
 
   /// Follows the chain of receipts (RCPT-1).
@@ -128,6 +151,18 @@ extension Player {
     } catch {
       return .deny(ReasonName.of(error))
     }
+  }
+}
+
+extension ShownReceipt {
+  /// `sequence`, and where the body is shown `:event`, and of a denial `:reason`.
+  var summary: String {
+    var words = ["\(receipt.sequence)"]
+    if let body = disclosure?.body {
+      words.append("\(body.event)")
+      if let reason = body.reason { words.append("\(reason)") }
+    }
+    return words.joined(separator: ":")
   }
 }
 

@@ -14,6 +14,7 @@ extension Player {
       case .staple: return try staple(step, request)
       case .answerChallenge: return try answerChallenge(step, request)
       case .readChallenge: return try readChallenge(step, request)
+      case .readShown: return try readShown(step)
       default: return try readAnswer(step, request)
       }
     } catch let refusal as Refusal {

@@ -1,6 +1,7 @@
 import Foundation
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
@@ -20,6 +21,8 @@ public final class Player<Backend: SeedBackend> {
   var lastReceipt = Digest.zero
   /// Sequence of the one behind it.
   var nextReceipt: UInt64 = 0
+  /// What a reader has been shown so far.
+  var run: ReceiptRun?
   /// What the issuer of the case knows of the site, and the serials of its key.
   var directory: SiteDirectory?
   var ledger: CaseLedger?
@@ -37,6 +40,7 @@ public final class Player<Backend: SeedBackend> {
     lock = nil
     lastReceipt = .zero
     nextReceipt = 0
+    run = nil
     directory = nil
     ledger = nil
     holder = Holder(using: backend)
@@ -67,6 +71,8 @@ public final class Player<Backend: SeedBackend> {
     if expected.configuration == nil { seen.configuration = nil }
     if expected.signed == nil { seen.signed = nil }
     if expected.receipt == nil { seen.receipt = nil }
+    if expected.ring == nil { seen.ring = nil }
+    if expected.shown == nil { seen.shown = nil }
     if expected.tag == nil { seen.tag = nil }
     if expected.assumed == nil { seen.assumed = nil }
     if expected.message == nil { seen.message = nil }
@@ -79,10 +85,11 @@ public final class Player<Backend: SeedBackend> {
 
   func perform(_ step: Step) throws -> Expectation {
     switch step.do {
-    case .boot, .powerCycle, .advance, .configure, .hello, .present, .ferry, .sensor, .preview:
+    case .boot, .powerCycle, .reset, .advance, .configure, .hello, .present, .ferry, .sensor,
+      .preview:
       try performOnLock(step)
     case .cbor, .decode, .verify, .ed25519: try performStateless(step)
-    case .issue, .staple, .answerChallenge, .readChallenge, .readAnswer:
+    case .issue, .staple, .answerChallenge, .readChallenge, .readAnswer, .readShown:
       try performOffLock(step, step.request ?? Request())
     }
   }

@@ -43,6 +43,8 @@ struct ReadAnswer {
   /// `kid:base:sequence` of each row.
   let issuers: [String]?
   let receipt: ReadReceipt?
+  /// `next:oldest`.
+  let ring: String?
 
   /// - Parameters:
   ///   - request: The presentation; a signed answer must be the one to it (ANS-3).
@@ -60,6 +62,7 @@ struct ReadAnswer {
       clock = nil
       issuers = nil
       receipt = nil
+      ring = nil
       return
     }
     let message = try Unverified<AnswerClaims>(message: bytes.span)
@@ -75,6 +78,7 @@ struct ReadAnswer {
     issuers = try answer.issuers.summary(in: bytes.span)
     var found: DisclosedReceipt?
     try answer.receipts.visit(in: bytes.span) { (row) throws(DenyReason) in found = row }
+    ring = answer.ring.map { "\($0.next):\($0.oldest)" }
     receipt = try found.map { try ReadReceipt($0, in: bytes.span, of: key, using: backend) }
   }
 }
@@ -105,7 +109,7 @@ struct ReadReceipt {
     sequence = header.sequence
     hash = backend.sha256(bytes.extracting(disclosed.receipt.envelope.range))
     tag = Hex.encode(Array(copying: header.tag.bytes))
-    summary = "\(header.sequence):\(body.event):\(body.session)"
+    summary = "\(header.sequence):\(body.event):\(body.session ?? header.sequence)"
   }
 }
 

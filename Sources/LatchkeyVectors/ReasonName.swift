@@ -61,6 +61,7 @@ public enum ReasonName {
   private static let holding: [(String, DenyReason)] = [
     ("noPass", .noPass), ("challengeReused", .challengeReused),
     ("answerMismatch", .answerMismatch), ("receiptMismatch", .receiptMismatch),
+    ("receiptGap", .receiptGap),
   ]
 
   /// The registry name, or the number where the registry has none.

@@ -8,6 +8,8 @@ public struct Step: Codable, Sendable {
     case powerCycle
     /// Seconds pass on the lock's tick.
     case advance
+    /// Somebody asks the lock for a factory reset. Allowed, it erases, and boots.
+    case reset
     /// A configuration arrives.
     case configure
     /// A hello arrives.
@@ -40,6 +42,9 @@ public struct Step: Codable, Sendable {
     /// A holder reads the answer to a presentation: allowed means that it is believed, or, unsigned,
     /// that it is one.
     case readAnswer
+    /// A holder or an auditor reads a shown receipt, and takes it as the next one of its run; the
+    /// first in a case begins the run.
+    case readShown
   }
 
   public var `do`: Verb
@@ -52,7 +57,7 @@ public struct Step: Codable, Sendable {
   public var key: String?
   /// Lock: the device seed for nonces.
   public var seed: String?
-  /// Lock: 32 random bytes at this boot.
+  /// Lock: 32 random bytes at this boot, or at the one that a reset ends in.
   public var random: String?
   /// Lock: oscillator error in parts per million.
   public var drift: UInt32?
@@ -76,6 +81,8 @@ public struct Step: Codable, Sendable {
   public var signature: String?
   /// The moment of a preview or of issuing, seconds since 1970-01-01T00:00:00Z.
   public var at: UInt64?
+  /// `readShown`: whether an auditor reads.
+  public var auditor: Bool?
   /// The action that is previewed.
   public var action: String?
   /// What an issuer or holder is asked.
@@ -112,6 +119,11 @@ public struct Expectation: Codable, Sendable, Equatable {
   /// `sequence:event:session` of the receipt in the answer, or `none`. Its signature, its digest and
   /// its place behind the receipt before it then hold too.
   public var receipt: String?
+  /// `next:oldest` of the state digest in the answer, or `none`.
+  public var ring: String?
+  /// What is shown behind the answer, or was read: of each receipt its sequence, where its body is
+  /// shown `:event`, and of a denial `:reason`. Signatures, digests and the chain then hold too.
+  public var shown: [String]?
   /// Tag of the receipt in the answer.
   public var tag: String?
   /// Clock interval in the signed answer: earliest, and latest or -1.

@@ -24,7 +24,8 @@ struct Latchkey: ParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Keys and sites", subcommands: [Keygen.self, FoundSite.self]),
+      CommandGroup(
+        name: "Keys and sites", subcommands: [Keygen.self, FoundSite.self, SetBack.self]),
       CommandGroup(
         name: "Issuing",
         subcommands: [
@@ -34,7 +35,8 @@ struct Latchkey: ParsableCommand {
       CommandGroup(
         name: "Visiting",
         subcommands: [Hello.self, Present.self, MakeFerry.self, VerifyAnswer.self]),
-      CommandGroup(name: "The simulated lock", subcommands: [Decide.self, Sense.self]),
+      CommandGroup(
+        name: "The simulated lock", subcommands: [Decide.self, Sense.self, ResetLock.self]),
       CommandGroup(name: "Looking", subcommands: [Inspect.self, Preview.self]),
     ])
 

@@ -174,6 +174,14 @@ public func probePresent(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ tick: UI
   } catch {
     return Int32(error.rawValue)
   }
+  do throws(DenyReason) {
+    orders |= try unsafe probeLock.reset(
+      hasPresence: tick & 4 != 0, tick: tick, reading: reading, journal: &probeLockJournal,
+      key: signer, secret: message, random: .zero, using: backend
+    ).rawValue
+  } catch {
+    return Int32(error.rawValue)
+  }
   do throws(JournalFailure) {
     while try unsafe probeLock.tend(&probeLockJournal, tick: tick) {}
   } catch {

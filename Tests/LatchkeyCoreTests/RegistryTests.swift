@@ -66,7 +66,8 @@ struct LimitTests {
     ("configuration", Limits.configurationByteCount),
     ("passcode enrolment", Limits.passcodeByteCount), ("request", Limits.requestByteCount),
     ("presentation", Limits.presentationByteCount), ("ferry", Limits.ferryByteCount),
-    ("hello", Limits.helloByteCount), ("links", Limits.linkCount),
+    ("hello", Limits.helloByteCount), ("shown receipt", Limits.shownByteCount),
+    ("links", Limits.linkCount),
     ("staples", Limits.stapleCount), ("time statements", Limits.timeStatementCount),
     ("evidence statements", Limits.evidenceCount),
     ("acknowledgements", Limits.acknowledgementCount),
@@ -98,12 +99,15 @@ struct LimitTests {
     let time = try #require(rows.first { $0[0] == "time" })
     #expect(time[1] == "0 to 2^40")
     #expect(Limits.lastSecond == 1 << 40)
+    let mark = try #require(rows.first { $0[0] == "issue mark" })
+    #expect(mark[1] == "0 to 2^39")
+    #expect(Limits.lastIssueMark == 1 << 39)
   }
 
   @Test("no row of the table is without a limit, but for the sizes of a lock")
   func rows() throws {
     let mirrored = Set(Self.counts.map(\.0)).union([
-      "time", "spent nonces", "issuer slots", "authorities recorded", "counters",
+      "time", "issue mark", "spent nonces", "issuer slots", "authorities recorded", "counters",
     ])
     #expect(Set(try table("limits.md", headed: "limit").map { $0[0] }) == mirrored)
   }

@@ -51,7 +51,7 @@ import Testing
   func next() throws {
     let first = try found(try draft())
     var changed = try draft()
-    changed.anchors.append(AnchorDraft(try Fixture.key(21)))
+    changed.anchors.append(AnchorDraft(try Fixture.key(21), issuedAfter: 7))
     let second = try first.next(
       changed, lock: try Fixture.key(4), anchor: try Fixture.signer(1), using: Fixture.crypto)
     let claims = try Unverified<ConfigurationClaims>(message: second.bytes.span).claims
@@ -83,6 +83,40 @@ import Testing
       _ = try first.next(
         lower, lock: try Fixture.key(4), anchor: try Fixture.signer(1), using: Fixture.crypto)
     }
+  }
+
+  @Test("CONF-12: an anchor that comes does not undercut all that are there")
+  func newcomer() throws {
+    let first = try found(try draft())
+    var more = try draft()
+    more.anchors.append(AnchorDraft(try Fixture.key(21), issuedAfter: 6))
+    expectRefusal(.issuedAfterTooLow, "anchors[1].issuedAfter") {
+      _ = try first.next(
+        more, lock: try Fixture.key(4), anchor: try Fixture.signer(1), using: Fixture.crypto)
+    }
+  }
+
+  @Test("CONF-14, CONF-15: a clock reset raises every issuedAfter, by an anchor with a clock")
+  func clockReset() throws {
+    let reset = ClockReset(nonce: Fixture.nonce, time: Fixture.now)
+    var two = try draft()
+    two.anchors.append(AnchorDraft(try Fixture.key(21), issuedAfter: 2_000_000_000))
+    let first = try found(two)
+    func next(_ draft: ConfigurationDraft, by seed: UInt8 = 1) throws -> SignedConfiguration {
+      try first.next(
+        draft, lock: try Fixture.key(4), anchor: try Fixture.signer(seed), clockReset: reset,
+        using: Fixture.crypto)
+    }
+    expectRefusal(.issuedAfterTooLow, "anchors[0].issuedAfter") { _ = try next(two) }
+    let raised = two.superseding(through: 1_900_000_000)
+    #expect(raised.anchors.map(\.issuedAfter) == [1_900_000_000, 2_000_000_001])
+    #expect(
+      two.superseding(through: .max).anchors.map(\.issuedAfter) == [1 << 39, 1 << 39])
+    expectRefusal(.noAnchorTime, "anchor") { _ = try next(raised, by: 21) }
+    let bytes = try next(raised).bytes
+    let claims = try Unverified<ConfigurationClaims>(message: bytes.span).claims
+    #expect(claims.clockReset.map { bytes[$0.nonce] } == Fixture.nonce)
+    #expect(claims.clockReset?.time == Fixture.now)
   }
 
   @Test("CONF-7: a further lock of a site needs the site's own salt")

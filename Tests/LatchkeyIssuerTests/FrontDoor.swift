@@ -106,25 +106,22 @@ struct FrontDoor: ~Copyable {
       DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed), tick: tick)
   }
 
-  /// A receipt, as whoever it concerns reads it.
-  struct Told {
-    let envelope: [UInt8]
-    let body: [UInt8]
-  }
-
   /// Tells what happened at the door; all receipts that were made since the last call.
-  mutating func told() throws -> [Told] {
+  mutating func told() throws -> [ShownReceipt] {
     try lock.tell(
       journal: &journal, key: signer, secret: Self.secret.span, using: Fixture.crypto)
-    defer { toldCount = lock.receipts.next }
-    var told: [Told] = []
-    for sequence in toldCount..<lock.receipts.next {
-      let receipt = lock.receipt(
-        sequence, for: .holder, from: &journal, secret: Self.secret.span, using: Fixture.crypto)
+    var cursor = ReceiptCursor(from: toldCount, for: .auditor)
+    toldCount = lock.receipts.next
+    var told: [ShownReceipt] = []
+    var shown = ByteBuffer<512>()
+    while lock.show(
+      &cursor, from: &journal, secret: Self.secret.span, using: Fixture.crypto, to: &shown)
+    {
       told.append(
-        Told(
-          envelope: Array(copying: receipt.envelope.bytes),
-          body: Array(copying: receipt.body.bytes)))
+        try ShownReceipt(
+          message: Array(copying: shown.bytes), from: lockKey, for: .auditor,
+          using: Fixture.crypto))
+      shown.removeAll()
     }
     return told
   }
@@ -149,6 +146,44 @@ struct FrontDoor: ~Copyable {
       reading: DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed),
       using: Fixture.crypto
     ).1
+  }
+
+  /// Somebody asks for a factory reset; what the door is to do, and the receipts that are left.
+  mutating func reset(
+    hasPresence: Bool = true, isBoltThrown: Bool = false, isDoorClosed: Bool = true,
+    flashFails: Bool = false, signing count: Int = .max
+  ) throws(DenyReason) -> (DoorEffects, [ShownReceipt]) {
+    if flashFails {
+      journal.flash.cutPower(atStep: journal.flash.stepCount + 1, leaving: .unchanged)
+    }
+    let key: TiringSigner
+    do { key = TiringSigner(try Fixture.signer(Fixture.lockSeed), count) } catch { throw .busy }
+    let effects = try lock.reset(
+      hasPresence: hasPresence, tick: tick,
+      reading: DoorReading(isBoltThrown: isBoltThrown, isDoorClosed: isDoorClosed),
+      journal: &journal, key: key, secret: Self.secret.span, random: .zero,
+      using: Fixture.crypto)
+    tick = 0
+    toldCount = 0
+    do { return (effects, try told()) } catch { throw .busy }
+  }
+
+  /// Whether a configuration is in force, and what a new one is held to.
+  var isConfigured: Bool { lock.state.isConfigured }
+  var issueMark: UInt64 { lock.state.issueMark }
+  var floor: UInt64 { lock.state.floor }
+
+  /// A configuration arrives between a decision and its commit.
+  mutating func presentAroundConfiguration(_ message: [UInt8]) throws -> DenyReason? {
+    let pending = try lock.state.decide(
+      message.span, context: DecisionContext(tick: tick, channel: .ble), using: Fixture.crypto)
+    try replaceSensors(bolt: true, door: true)
+    do throws(DenyReason) {
+      _ = try lock.state.apply(pending)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// The owner changes the sensors.

@@ -33,11 +33,11 @@ import Testing
     #expect(evidence[evidenceClaims.subject] == Fixture.job)
 
     let acknowledgement = try Acknowledgement(
-      lockID: lockID, sequence: UInt64.max, receipt: Fixture.job
+      lockID: lockID, last: Acknowledgement.Last(sequence: UInt64.max, receipt: Fixture.job)
     ).signed(by: signer, using: Fixture.crypto)
     let acknowledged = try Unverified<AcknowledgementClaims>(message: acknowledgement.span).claims
     #expect(acknowledged.sequence == UInt64.max)
-    #expect(acknowledgement[acknowledged.receipt] == Fixture.job)
+    #expect(acknowledged.receipt.map { acknowledgement[$0] } == Fixture.job)
 
     let staple = try Fixture.staple(1, sequence: 7)
     #expect(try Unverified<StapleClaims>(message: staple.span).claims.sequence == 7)

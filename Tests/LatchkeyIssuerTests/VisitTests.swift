@@ -45,10 +45,10 @@ import Testing
     #expect(answer.issuers.map(\.kid) == bundle.issuers)
     #expect(answer.issuers.last?.stapleSequence == 2)
     let receipt = try #require(answer.receipts.first)
-    #expect(receipt.action == .unlock)
-    #expect(receipt.issuer == (try Fixture.key(Fixture.serviceSeed)))
-    #expect(receipt.serial == 1)
-    #expect(receipt.job == Fixture.job)
+    #expect(receipt.body.action == .unlock)
+    #expect(receipt.body.grant?.issuer == (try Fixture.key(Fixture.serviceSeed)))
+    #expect(receipt.body.grant?.serial == 1)
+    #expect(receipt.body.job == Fixture.job)
     #expect(receipt.receipt.sequence == 0)
     #expect(receipt.receipt.previous == .zero)
     try expectTamperedAnswersAreRefused(reply, presentation, visit.holder)
@@ -127,7 +127,7 @@ import Testing
       time: Fixture.now + 60
     ).signed(by: try Fixture.signer(Fixture.ownerSeed), using: Fixture.crypto)
     let acknowledgement = try Acknowledgement(
-      lockID: visit.lockID, sequence: 0, receipt: .zero
+      lockID: visit.lockID, last: Acknowledgement.Last(sequence: 0, receipt: .zero)
     ).signed(by: try Fixture.signer(Fixture.auditorSeed), using: Fixture.crypto)
     let ferry = Ferry(
       links: bundle.links, staples: bundle.staples, times: [time],

@@ -55,7 +55,7 @@ enum Messages {
     let crypto = SodiumBackend()
     let signer = try SodiumSigner.generate()
     parts[.acknowledgement] = try Acknowledgement(
-      lockID: LockID(bytes: .zero), sequence: 3, receipt: .zero
+      lockID: LockID(bytes: .zero), last: Acknowledgement.Last(sequence: 3, receipt: .zero)
     ).signed(by: signer, using: crypto)
     parts[.request] = try signer.seal(requestPayload(), as: .request, using: crypto)
     parts[.passcode] = try signer.seal(passcodePayload(), as: .passcode, using: crypto)

@@ -1,7 +1,7 @@
 import LatchkeyCBOR
 
 extension LockState {
-  /// Accepts a configuration, or refuses it and changes nothing (CONF-1 … CONF-11).
+  /// Accepts a configuration, or refuses it and changes nothing (CONF-1 … CONF-16).
   ///
   /// - Parameters:
   ///   - message: The envelope as received; untrusted.
@@ -25,18 +25,32 @@ extension LockState {
     guard new.hasAnchorAmongTimeSources else { throw .noAnchorTime }  // CONF-6
     try expectSite(of: claims, new, message, using: backend)  // CONF-7
     let now = clock.interval(at: tick)
-    try expectIssuedAfter(in: new, now)  // CONF-12
-    let nonce = claims.founding?.nonce.value(in: message)
+    let reset = claims.clockReset
+    try expectIssuedAfter(in: new, now, isReset: reset != nil)  // CONF-12, CONF-14
+    let nonce = (claims.founding?.nonce ?? reset?.nonce)?.value(in: message)
     if let nonce {
-      // CONF-8
+      // CONF-8, CONF-15
       try nonces.expectFresh(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
     }
     try expectSigner(of: unverified.envelope, new, message, now, using: backend)  // CONF-9
+    let source = configuration.timeSource(kid: message.extracting(unverified.envelope.kid.range))
+    if reset != nil, source == nil { throw .noAnchorTime }  // CONF-15
     guard hasPresence || (isConfigured && new.hasSameRoots(as: configuration)) else {
       throw .presenceRequired  // CONF-10
     }
     if let nonce { nonces.spend(nonce) }
-    try adopt(new, at: now)
+    changes = SlotChanges()
+    guard let reset, let source, let nonce else { return try adopt(new, at: now) }
+    // CONF-16, TIME-13; nothing fails from here on: what is emptied has room for every anchor.
+    raiseIssueMark(to: now.earliest)
+    forget(butAnchorsOf: new)
+    clock.reset(
+      to: LockClock.Reading(
+        time: reset.time, errorSeconds: configuration.timeSources[source].errorSeconds,
+        isAnchor: true, isOperatedByService: false,
+        nonceTick: nonce.bytes.bytes.extracting(0..<4).bigEndianValue), at: tick)
+    floor = 0
+    try adopt(new, at: clock.interval(at: tick))
   }
 
   /// Takes back a configuration that was accepted before, from the lock's own memory, which holds
@@ -74,7 +88,6 @@ extension LockState {
       free &-= 1  // at most four times
     }
     guard free >= 0 else { throw .slotsFull }  // CAP-2
-    changes = SlotChanges()
     retireAnchors(missingIn: new, now)
     for index in 0..<new.anchorCount {
       let anchor = new.anchors[index].name.key
@@ -93,6 +106,7 @@ extension LockState {
     install(new)
     floor = max(floor, now.earliest)  // TIME-12
     links.removeAll()
+    endRun()
   }
 
   /// A slot for an anchor: one that was never taken, else one that is free (REPLAY-10).
@@ -162,14 +176,27 @@ extension LockState {
     guard new.site == proven else { throw .siteNotProven }
   }
 
-  /// No anchor comes back with what it signed before (CONF-12).
+  /// No anchor comes, or sets the clock back, with what it signed before (CONF-12, CONF-14).
   private func expectIssuedAfter(
-    in new: borrowing Configuration, _ now: ClockInterval
+    in new: borrowing Configuration, _ now: ClockInterval, isReset: Bool
   ) throws(DenyReason) {
+    var least = now.earliest
+    if isReset || !isConfigured { least = max(least, issueMark) }
+    if isConfigured {
+      var lowest = Limits.lastIssueMark
+      for index in 0..<configuration.anchorCount {
+        lowest = min(lowest, configuration.anchors[index].issuedAfter)
+      }
+      least = max(least, lowest)
+    }
+    least = min(least, Limits.lastIssueMark)
     for index in 0..<new.anchorCount {
-      let present = configuration.anchor(key: new.anchors[index].name.key)
-      let least = present.map { configuration.anchors[$0].issuedAfter } ?? now.earliest
-      guard new.anchors[index].issuedAfter >= least else { throw .issuedAfterTooLow }
+      var bound = least
+      if let present = configuration.anchor(key: new.anchors[index].name.key) {
+        bound = configuration.anchors[present].issuedAfter
+        if isReset { bound = max(least, bound &+ 1) }  // at most 2^40
+      }
+      guard new.anchors[index].issuedAfter >= bound else { throw .issuedAfterTooLow }
     }
   }
 

@@ -76,20 +76,23 @@ public struct DecisionRun: ~Copyable {
   public var issuerCount: Int { chain.count }
 }
 
-/// A link whose signature has verified under the key above it. Only ``VerifiedChain`` makes one.
-public struct VerifiedCredential: Sendable {
-  /// What it says.
-  public fileprivate(set) var claims = CredentialClaims()
-  /// Slot of its issuer.
-  fileprivate(set) var slot = 0
-
-  fileprivate init() {}
+extension DecisionRun {
+  /// What a link says whose signature has verified under the key above it.
+  ///
+  /// It is the same link that the presentation holds: to verify one changes no byte of it. Nothing else
+  /// of a decision reads the presentation's links.
+  ///
+  /// - Parameter index: Below the chain's count.
+  subscript(verified index: Int) -> CredentialClaims {
+    @inline(__always)
+    _read { yield presentation.links[index].claims }
+  }
 }
 
-/// Links that have verified, from an anchor down.
+/// How many links of the presentation have verified, from an anchor down, and under whom.
 struct VerifiedChain: ~Copyable {
-  /// The first ``count``, root first.
-  private(set) var links = InlineArray<3, VerifiedCredential>(repeating: VerifiedCredential())
+  /// The slot of each link's issuer, root first; the first ``count``.
+  private(set) var slots = InlineArray<3, Int>(repeating: 0)
   private(set) var count = 0
   /// Index of the anchor in the configuration.
   var anchor = 0
@@ -103,10 +106,10 @@ struct VerifiedChain: ~Copyable {
     anchor = 0
   }
 
-  mutating func append(_ claims: CredentialClaims, slot: Int) {
+  /// Takes in the next link of the presentation, which has just verified.
+  mutating func append(slot: Int) {
     guard count < Limits.linkCount else { return }
-    links[count].claims = claims
-    links[count].slot = slot
+    slots[count] = slot
     count &+= 1  // below 3
   }
 }

@@ -1,12 +1,14 @@
 import LatchkeyCBOR
 
-/// An auditor's word that he has all receipts up to one.
+/// An auditor's word that he has all receipts up to one, or that he asks for what follows.
 package struct VerifiedAcknowledgement {
   /// Its index in the configuration.
   package let auditor: Int
   package let sequence: UInt64
-  /// SHA-256 of the receipt of that sequence, as the auditor has it.
-  package let hash: Digest
+  /// SHA-256 of the receipt of that sequence, as the auditor has it; `nil` where none is acknowledged.
+  package let hash: Digest?
+  /// Of the question.
+  package let nonce: Nonce?
 }
 
 extension LockState {
@@ -29,8 +31,24 @@ extension LockState {
       }
       return VerifiedAcknowledgement(
         auditor: auditor, sequence: unverified.claims.sequence,
-        hash: unverified.claims.receipt.value(in: message))
+        hash: unverified.claims.receipt?.value(in: message),
+        nonce: unverified.claims.nonce?.value(in: message))
     }
     return nil
+  }
+
+  /// Spends a nonce that an auditor signed (SHOW-3).
+  ///
+  /// - Returns: Whether it was live and unspent.
+  package mutating func spend(
+    _ nonce: Nonce, at tick: UInt32, using backend: some CryptoBackend
+  ) -> Bool {
+    do throws(DenyReason) {
+      try nonces.expectFresh(nonce, at: tick, lifeSeconds: nonceLifeSeconds, using: backend)
+    } catch {
+      return false
+    }
+    nonces.spend(nonce)
+    return true
   }
 }

@@ -37,6 +37,7 @@ extension LockState {
       if let place { changes.counters |= 1 &<< wide(place) }
     }
     floor = max(floor, run.record.clock.earliest)
+    raiseIssueMark(to: run.record.issuedAt)
     return AppliedAuthorization()
   }
 
@@ -58,6 +59,11 @@ extension LockState {
       let isTaken = changes.taken &>> wide(index) & 1 != 0
       writeSlot(index, isTaken ? SlotPart.all : parts, to: &sink)
     }
+    for index in 0..<(slotCount &- 2) where changes.aged &>> wide(index) & 1 != 0 {
+      sink.append(StateEntry.agedSlot)
+      sink.append(UInt8(truncatingIfNeeded: index))
+    }
+    if changes.hasNoCounters { sink.append(StateEntry.noCounters) }
     for index in 0..<counterCount where changes.counters &>> wide(index) & 1 != 0 {
       writeCounter(index, to: &sink)
     }
@@ -71,4 +77,8 @@ package struct SlotChanges {
   /// Slots of which parts have changed.
   var used: UInt64 = 0
   var counters: UInt64 = 0
+  /// Slots of which nothing is known any more that depends on the time.
+  var aged: UInt64 = 0
+  /// Whether all counters were given up.
+  var hasNoCounters = false
 }

@@ -36,7 +36,7 @@ extension LockState {
     try run.presentation.expectAudience(site: configuration.site, lockID: lockID, in: message)
     if run.asks {
       try nonces.expectFresh(
-        run.presentation.proof.claims.nonce.value(in: message), at: context.tick,
+        message.extracting(run.presentation.proof.claims.nonce.range), at: context.tick,
         lifeSeconds: nonceLifeSeconds, using: backend)
     }
     replay.clearScratch()
@@ -102,16 +102,16 @@ extension LockState {
   }
 
   /// Steps 7 to 12, which need no signature.
+  @inline(never)
   func checkPolicy(
     _ message: Span<UInt8>
   ) throws(DenyReason) {
-    try checkRoles(message)
-    try checkChannel(run.presentation.proof.claims.channel, run.context.channel)
+    try expectLinks(.role, through: .each, isClosing: false, message)
+    guard run.presentation.proof.claims.channel == run.context.channel else {
+      throw .channelMismatch  // CHAN-1
+    }
     let isClosing = closesSession(message)
-    try checkWindow(judgesEnd: !isClosing)
-    if !isClosing { try checkSchedule(message) }
-    try checkRevocation()
-    if !isClosing { try checkFreshness() }
+    try expectLinks(.channel, through: .fresh, isClosing: isClosing, message)
   }
 
   /// Whether the action only ends or reads the session that this very grant opened (REPLAY-8).
@@ -121,7 +121,7 @@ extension LockState {
       return false
     }
     let leaf = run.chain.leaf
-    return opener.serial == run.chain.links[leaf].claims.serial
+    return opener.serial == run[verified: leaf].serial
       && opener.issuer == issuer(of: leaf, message)
   }
 
@@ -129,17 +129,17 @@ extension LockState {
   package func presenter(_ message: Span<UInt8>) -> GrantID {
     let leaf = run.chain.leaf
     return GrantID(
-      issuer: issuer(of: leaf, message), serial: run.chain.links[leaf].claims.serial)
+      issuer: issuer(of: leaf, message), serial: run[verified: leaf].serial)
   }
 
   /// The job of the leaf, once it has verified.
   package func presentersJob(_ message: Span<UInt8>) -> Digest? {
-    run.chain.links[run.chain.leaf].claims.constraints.job?.value(in: message)
+    run[verified: run.chain.leaf].constraints.job?.value(in: message)
   }
 
   /// Whether the chain has resident privileges (CHAIN-7).
   package func isResident(_ message: Span<UInt8>) -> Bool {
     run.chain.count == 1
-      && configuration.isResident(message.extracting(run.chain.links[0].claims.confirmation.range))
+      && configuration.isResident(message.extracting(run[verified: 0].confirmation.range))
   }
 }

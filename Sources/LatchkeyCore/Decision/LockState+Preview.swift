@@ -47,12 +47,9 @@ extension LockState {
     for index in 0..<run.presentation.linkCount {
       _ = try verifyLink(index, chain, using: backend)
     }
-    try checkRoles(chain)
-    try checkChannel(channel, channel)
-    try checkWindow(judgesEnd: true)
-    try checkSchedule(chain)
-    try checkRevocation()
-    try checkScope(point: configuration.point.bytes, action, chain)
+    run.record.action = action
+    try expectLinks(.role, through: .notBelowBase, isClosing: false, chain)
+    try expectLinks(.permitted, through: .permitted, isClosing: false, chain)
     try checkUses(action, isClosing: false, chain)
     return assumptions(for: action)
   }
@@ -60,7 +57,7 @@ extension LockState {
   private func assumptions(for action: Action) -> Assumptions {
     var assumed = Assumptions()
     for index in 0..<run.chain.count {
-      let constraints = run.chain.links[index].claims.constraints
+      let constraints = run[verified: index].constraints
       if constraints.maxStalenessSeconds > 0 { assumed.insert(.freshStaples) }
       if constraints.evidence.count > 0 { assumed.insert(.evidence) }
       if constraints.challenge != nil { assumed.insert(.challenge) }

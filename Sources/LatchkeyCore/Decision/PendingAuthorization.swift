@@ -24,6 +24,8 @@ public struct CommitRecord: Sendable {
   public internal(set) var job: Digest?
   /// Seconds until the door must be locked again; `nil` without obligation.
   public internal(set) var relockWithinSeconds: UInt16?
+  /// When link 1 was issued, to which the issue mark rises (CONF-13).
+  public internal(set) var issuedAt: UInt64 = 0
   /// What the lock knew of the time.
   public internal(set) var clock = ClockInterval(earliest: 0, latest: nil)
   /// Links of the chain.

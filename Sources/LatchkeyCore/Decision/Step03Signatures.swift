@@ -9,7 +9,7 @@ extension LockState {
   ) throws(DenyReason) {
     let linkCount = run.presentation.linkCount
     guard linkCount > 0 else { return }  // a ferry may have none
-    let root = run.presentation.links[0].envelope.kid.value(in: message)
+    let root = message.extracting(run.presentation.links[0].envelope.kid.range)
     guard let anchor = configuration.anchor(kid: root) else { throw .unknownIssuer }  // CHAIN-8
     run.chain.anchor = anchor
     for index in 0..<linkCount {
@@ -50,7 +50,7 @@ extension LockState {
     let slot =
       index == 0 ? replay.slot(of: key) : replay.slotOrScratch(of: key, depth: index &- 1)
     guard let slot else { throw .unknownIssuer }  // an anchor has one from configuration on
-    run.chain.append(run.presentation.links[index].claims, slot: slot)
+    run.chain.append(slot: slot)
     if !run.asks, isLast, index &+ 1 < Limits.linkCount {
       // The holder of a ferry's last link may be an issuer too (STAPLE-2).
       let holder = run.presentation.links[index].claims.confirmation.value(in: message)
@@ -63,7 +63,7 @@ extension LockState {
   @inline(never)
   public func issuer(of index: Int, _ message: Span<UInt8>) -> PublicKey {
     guard index > 0 else { return configuration.anchors[run.chain.anchor].name.key }
-    return run.chain.links[index &- 1].claims.confirmation.value(in: message)
+    return run[verified: index &- 1].confirmation.value(in: message)
   }
 
   /// Verifies the proof, and spends its nonce (PROOF-1 … PROOF-3, NONCE-5).
@@ -83,6 +83,6 @@ extension LockState {
     let holder = issuer(of: run.chain.count, message)
     try proof.envelope.expectSmall(.proof, signedBy: holder, in: message, using: backend)
     run.isProofVerified = true
-    nonces.spend(proof.claims.nonce.value(in: message))  // NONCE-5
+    nonces.spend(message.extracting(proof.claims.nonce.range))  // NONCE-5
   }
 }

@@ -3,35 +3,19 @@ import LatchkeyCBOR
 // Step 7: key roles, depth, constraints on the wrong link, each.
 
 extension LockState {
-  func checkRoles(
-    _ message: Span<UInt8>
-  ) throws(DenyReason) {
-    for index in 0..<run.chain.count { try checkRole(of: index, message) }
-    for index in 0..<run.chain.count {
-      let below = run.chain.count &- 1 &- index  // index < count
-      // CHAIN-1
-      guard Int(run.chain.links[index].claims.constraints.depth) >= below else {
-        throw .depthExceeded
-      }
-    }
-    for index in 0..<run.chain.count {
-      try run.chain.links[index].claims.constraints.expectPlaces(
-        isRoot: index == 0, isLeaf: index == run.chain.leaf)
-    }
-    for index in 0..<run.chain.leaf {
-      try run.chain.links[index].claims.constraints.each.expectCovers(
-        run.chain.links[run.chain.leaf].claims)
-    }
-  }
-
   /// A holder's key has no other role (CHAIN-6, CHAIN-7).
-  private func checkRole(
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
+  func expectRole(
     of index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    let holder = message.extracting(run.chain.links[index].claims.confirmation.range)
-    guard !configuration.hasReservedRole(holder), !key.equals(holder) else { throw .keyRole }
+    let holder = message.extracting(run[verified: index].confirmation.range)
+    guard !configuration.hasReservedRole(holder), !holder.equals(key.bytes.bytes) else {
+      throw .keyRole
+    }
     for above in 0..<index {
-      let other = message.extracting(run.chain.links[above].claims.confirmation.range)
+      let other = message.extracting(run[verified: above].confirmation.range)
       guard !other.equals(holder) else { throw .keyRole }
     }
     // CHAIN-7
@@ -52,6 +36,9 @@ extension Constraints {
 
 extension EachLimits {
   /// The leaf carries what this authority demands (CHAIN-2 … CHAIN-5).
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   package func expectCovers(_ leaf: CredentialClaims) throws(DenyReason) {
     // CHAIN-2
     guard uses == 0 || (leaf.constraints.uses != 0 && leaf.constraints.uses <= uses) else {

@@ -1,25 +1,23 @@
 import LatchkeyCBOR
 
-// Step 9: time window. Any certain failure beats an uncertain one.
+// Step 9: time window.
 
 extension LockState {
-  /// - Parameter judgesEnd: Not while the grant only ends the session it opened (REPLAY-8).
-  func checkWindow(judgesEnd: Bool) throws(DenyReason) {
-    let earliest = run.interval.earliest
-    for index in 0..<run.chain.count where judgesEnd {
-      guard earliest < end(of: index) else { throw .expired }  // TIME-2
-    }
-    for index in 0..<run.chain.count {
-      guard let latest = run.interval.latest else { break }
-      // TIME-3
-      guard latest >= run.chain.links[index].claims.notBefore else { throw .notYetValid }
-    }
-    for index in 0..<run.chain.count {
+  func expectWindow(
+    _ rule: LinkRule, of index: Int
+  ) throws(DenyReason) {
+    switch rule {
+    case .notOver:
+      guard run.interval.earliest < end(of: index) else { throw .expired }  // TIME-2
+    case .begun:
+      guard let latest = run.interval.latest else { return }
+      guard latest >= run[verified: index].notBefore else { throw .notYetValid }  // TIME-3
+    default:
       // TIME-4
-      var isCertain = run.chain.links[index].claims.notBefore <= earliest
-      if judgesEnd {
-        isCertain = isCertain && run.interval.latest.map { $0 < end(of: index) } ?? false
-      }
+      let isCertain =
+        rule == .certainlyBegun
+        ? run[verified: index].notBefore <= run.interval.earliest
+        : run.interval.latest.map { $0 < end(of: index) } ?? false
       guard isCertain else { throw run.hasUntrustedTime ? .clockUntrusted : .clockUncertain }
     }
   }
@@ -27,7 +25,7 @@ extension LockState {
   /// The first second outside a link's window, which for link 1 its anchor may bring forward.
   @inline(never)
   func end(of index: Int) -> UInt64 {
-    let expiration = run.chain.links[index].claims.expiration
+    let expiration = run[verified: index].expiration
     guard index == 0, let notAfter = configuration.anchors[run.chain.anchor].notAfter else {
       return expiration
     }

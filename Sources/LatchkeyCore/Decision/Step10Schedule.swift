@@ -3,23 +3,22 @@ import LatchkeyCBOR
 // Step 10: schedule.
 
 extension LockState {
-  func checkSchedule(
-    _ message: Span<UInt8>
+  func expectSchedule(
+    of index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
     guard let latest = run.interval.latest else { throw .clockUncertain }
-    for index in 0..<run.chain.count {
-      let rows = run.chain.links[index].claims.constraints.schedule
-      guard rows.count > 0 else { continue }
-      try Schedule(rows: rows, offsets: run.chain.links[index].claims.constraints.offsets)
-        .expectInside(from: run.interval.earliest, through: latest, message)
-    }
+    let rows = run[verified: index].constraints.schedule
+    guard rows.count > 0 else { return }
+    try Schedule(rows: rows, offsets: run[verified: index].constraints.offsets)
+      .expectInside(from: run.interval.earliest, through: latest, message)
   }
 }
 
 /// The minutes of the week at which a link permits, in its own local time.
-package struct Schedule {
+package struct Schedule: ~Copyable {
   let rows: RowList<ScheduleRow>
   let offsets: RowList<OffsetRow>
+  private let place = InPlace()
 
   package init(rows: RowList<ScheduleRow>, offsets: RowList<OffsetRow>) {
     self.rows = rows
@@ -57,11 +56,12 @@ package struct Schedule {
     // A day is added, so that nothing is negative: the offset is less than a day.
     let offset = wide(minutes.magnitude) &* 60
     let local = minutes < 0 ? second &+ 86_400 &- offset : second &+ 86_400 &+ offset
-    let day = local / 86_400
+    let day = narrow32(local / 86_400)  // below 2^25
     // Day 1 of the shifted count is Thursday, 1970-01-01, which has bit 3.
     let weekday = UInt8(truncatingIfNeeded: (day &+ 2) % 7)
     let dayBefore = UInt8(truncatingIfNeeded: (day &+ 1) % 7)
-    let minute = narrow16(local % 86_400 / 60)
+    // What a day leaves is below 86,400, so the low words tell it.
+    let minute = UInt16(truncatingIfNeeded: (narrow32(local) &- day &* 86_400) / 60)
     var isInside = false
     try rows.visit(in: message) { (row) throws(DenyReason) in
       let startsToday = row.days & (1 &<< weekday) != 0

@@ -11,21 +11,22 @@ extension LockState {
     using backend: some CryptoBackend
   ) throws(DenyReason) -> Bool {
     guard !closesSession(message) else { return false }
-    let asked = run.presentation.proof.claims.nonce.value(in: message)
     // EVID-5
-    if let challenge = run.chain.links[run.chain.leaf].claims.constraints.challenge {
-      guard challenge.holds(asked, in: message) else { throw .challengeMismatch }
+    if let challenge = run[verified: run.chain.leaf].constraints.challenge {
+      let asked = message.extracting(run.presentation.proof.claims.nonce.range)
+      guard message.holds(asked, at: challenge.range) else { throw .challengeMismatch }
     }
     for index in 0..<run.chain.count {
-      let rows = run.chain.links[index].claims.constraints.evidence
-      var unverified: Int?
-      try rows.visit(in: message) { (row) throws(DenyReason) in
+      var unverified: (place: Int, witness: Int)?
+      try run[verified: index].constraints.evidence.visit(in: message) {
+        (row) throws(DenyReason) in
         guard unverified == nil else { return }
-        let found = try expectEvidence(for: row, asked, message, using: backend)
-        if run.verifiedEvidence & Self.bit(found) == 0 { unverified = found }
+        let found = try findEvidence(for: row, message, using: backend)
+        if run.verifiedEvidence & Self.bit(found) == 0 { unverified = (found, Int(row.witness)) }
       }
-      guard let found = unverified else { continue }
-      try verifyEvidence(found, message, using: backend)
+      guard let (found, witness) = unverified else { continue }
+      try run.presentation.evidence[found].envelope.expectSmall(
+        .evidence, signedBy: configuration.witnesses[witness].key, in: message, using: backend)
       run.verifiedEvidence |= Self.bit(found)  // EVID-4
       return true
     }
@@ -35,61 +36,45 @@ extension LockState {
   private static func bit(_ index: Int) -> UInt8 { 1 &<< UInt8(truncatingIfNeeded: index) }
 
   /// Finds the first statement of that kind by that witness, and judges what it says (EVID-1).
-  private func expectEvidence(
-    for row: EvidenceRow, _ nonce: Nonce, _ message: Span<UInt8>,
-    using backend: some CryptoBackend
+  @inline(never)
+  private func findEvidence(
+    for row: EvidenceRow, _ message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) -> Int {
-    guard Int(row.witness) < configuration.witnessCount else { throw .evidenceMissing }
-    let kid = configuration.witnesses[Int(row.witness)].kid
+    let witness = Int(row.witness)
+    guard witness < configuration.witnessCount else { throw .evidenceMissing }
     for index in 0..<run.presentation.evidenceCount {
       guard run.presentation.evidence[index].claims.kind == row.kind,
-        run.presentation.evidence[index].envelope.kid.holds(kid, in: message)
+        message.holds(
+          configuration.witnesses[witness].kid.bytes.bytes,
+          at: run.presentation.evidence[index].envelope.kid.range)
       else { continue }
-      let claims = run.presentation.evidence[index].claims
-      try expectBound(claims, nonce, message)
-      if claims.kind == .approval {
+      guard isBound(index, message) else { throw .evidenceMismatch }
+      if row.kind == .approval {
         let visitor = backend.thumbprint(of: issuer(of: run.chain.count, message))
-        guard claims.subject.holds(visitor, in: message) else { throw .evidenceMismatch }  // EVID-6
+        let subject = run.presentation.evidence[index].claims.subject
+        guard subject.holds(visitor, in: message) else { throw .evidenceMismatch }  // EVID-6
       }
-      try expectRecent(claims.time, maxAgeSeconds: row.maxAgeSeconds, run.interval)
+      try expectRecent(run.presentation.evidence[index].claims.time, row.maxAgeSeconds)
       return index
     }
     throw .evidenceMissing
   }
 
-  private func verifyEvidence(
-    _ index: Int, _ message: Span<UInt8>,
-    using backend: some CryptoBackend
-  ) throws(DenyReason) {
-    let envelope = run.presentation.evidence[index].envelope
-    for witness in 0..<configuration.witnessCount
-    where envelope.kid.holds(configuration.witnesses[witness].kid, in: message) {
-      return try envelope.expectSmall(
-        .evidence, signedBy: configuration.witnesses[witness].key, in: message, using: backend)
+  /// Whether a statement belongs to this visit, or to this job (EVID-2).
+  private func isBound(_ index: Int, _ message: Span<UInt8>) -> Bool {
+    if let nonce = run.presentation.evidence[index].claims.nonce {
+      let asked = message.extracting(run.presentation.proof.claims.nonce.range)
+      return message.holds(asked, at: nonce.range)
     }
-    throw .evidenceMissing
-  }
-
-  /// It belongs to this visit, or to this job (EVID-2).
-  private func expectBound(
-    _ evidence: EvidenceClaims, _ nonce: Nonce,
-    _ message: Span<UInt8>
-  ) throws(DenyReason) {
-    if let itsNonce = evidence.nonce {
-      guard itsNonce.holds(nonce, in: message) else { throw .evidenceMismatch }
-      return
-    }
-    guard let itsJob = evidence.job,
-      let job = run.chain.links[run.chain.leaf].claims.constraints.job,
-      message.extracting(itsJob.range).equals(message.extracting(job.range))
-    else { throw .evidenceMismatch }
+    guard let itsJob = run.presentation.evidence[index].claims.job,
+      let job = run[verified: run.chain.leaf].constraints.job
+    else { return false }
+    return message.holds(message.extracting(job.range), at: itsJob.range)
   }
 
   /// It is neither too old nor from the future (EVID-3).
-  private func expectRecent(
-    _ time: UInt64, maxAgeSeconds: UInt32, _ interval: ClockInterval
-  ) throws(DenyReason) {
-    guard let latest = interval.latest, time <= latest &+ Limits.aheadSeconds,
+  private func expectRecent(_ time: UInt64, _ maxAgeSeconds: UInt32) throws(DenyReason) {
+    guard let latest = run.interval.latest, time <= latest &+ Limits.aheadSeconds,
       time >= latest || latest &- time <= wide(maxAgeSeconds)
     else { throw .evidenceStale }
   }

@@ -1,21 +1,18 @@
 import LatchkeyCBOR
 
-// Step 14: point and action.
+// Step 14: action.
 
 extension LockState {
-  /// - Parameter point: The point asked for.
-  func checkScope(
-    point: Span<UInt8>, _ action: Action,
-    _ message: Span<UInt8>
+  /// Whether a link permits the action at this lock's point (SCOPE-2).
+  func expectPermitted(
+    by index: Int, _ message: Span<UInt8>
   ) throws(DenyReason) {
-    guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
-    for index in 0..<run.chain.count {
-      var isPermitted = false
-      try run.chain.links[index].claims.scope.visit(in: message) { (entry) throws(DenyReason) in
-        guard message.extracting(entry.point).equals(point) else { return }
-        isPermitted = entry.permissions & action.permission != 0
-      }
-      guard isPermitted else { throw .notPermitted }  // SCOPE-2
+    let permission = run.record.action.permission
+    var isPermitted = false
+    try run[verified: index].scope.visit(in: message) { (entry) throws(DenyReason) in
+      guard message.extracting(entry.point).equals(configuration.point.bytes) else { return }
+      isPermitted = entry.permissions & permission != 0
     }
+    guard isPermitted else { throw .notPermitted }
   }
 }

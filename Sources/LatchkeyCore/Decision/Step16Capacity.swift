@@ -4,18 +4,21 @@ import LatchkeyCBOR
 
 extension LockState {
   /// Steps 14 to 16.
+  @inline(never)
   mutating func finish(
     _ message: Span<UInt8>
   ) throws(DenyReason) -> PendingAuthorization {
     let action = run.presentation.proof.claims.action
-    try checkScope(
-      point: message.extracting(run.presentation.proof.claims.point), action, message)
+    let point = message.extracting(run.presentation.proof.claims.point)
+    guard point.equals(configuration.point.bytes) else { throw .wrongPoint }  // SCOPE-1
+    run.record.action = action
+    try expectLinks(.permitted, through: .permitted, isClosing: false, message)
     try checkUses(action, isClosing: closesSession(message), message)
     let seconds = action == .unlock ? relockWithin() : 0
-    run.record.action = action
     run.record.grant = presenter(message)
     run.record.job = presentersJob(message)
     run.record.relockWithinSeconds = seconds > 0 ? seconds : nil
+    run.record.issuedAt = run[verified: 0].issuedAt
     run.record.clock = run.interval
     try assignSlots()
     for index in 0..<3 { run.record.spendings[index] = nil }
@@ -26,22 +29,23 @@ extension LockState {
 
   /// Finds a lasting slot for every issuer below the anchor (CAP-1, CAP-2).
   private mutating func assignSlots() throws(DenyReason) {
-    let anchorSlot = run.chain.links[0].slot
-    let serial = run.chain.links[0].claims.serial
+    let anchorSlot = run.chain.slots[0]
+    let serial = run[verified: 0].serial
     var needed = 0
-    for index in 1..<run.chain.count where isScratch(run.chain.links[index].slot) { needed &+= 1 }
+    for index in 1..<run.chain.count where isScratch(run.chain.slots[index]) { needed &+= 1 }
     if needed > 0 {
       let held = slotsHeld(underAnchorSlot: anchorSlot, serial: serial)
       // CAP-1; both at most 34
-      guard held &+ needed <= Int(run.chain.links[0].claims.constraints.slots) else {
+      guard held &+ needed <= Int(run[verified: 0].constraints.slots) else {
         throw .slotQuota
       }
     }
     run.record.count = run.chain.count
     run.record.slots = [anchorSlot, -1, -1]
-    var end = self.end(of: 0)
+    // REPLAY-10: by its exp; an anchor's notAfter may be put off again.
+    var end = run[verified: 0].expiration
     for index in 1..<run.chain.count {
-      var slot = run.chain.links[index].slot
+      var slot = run.chain.slots[index]
       if isScratch(slot) {
         guard let free = freeSlot() else { throw .slotsFull }  // CAP-2
         slot = free
@@ -49,7 +53,7 @@ extension LockState {
       run.record.slots[index] = slot
       run.record.authorities[index &- 1] = AuthorityRecord(
         anchorSlot: UInt8(truncatingIfNeeded: anchorSlot), serial: serial, expiration: end)
-      end = min(end, run.chain.links[index].claims.expiration)
+      end = min(end, run[verified: index].expiration)
     }
   }
 
@@ -79,11 +83,11 @@ extension LockState {
     for pass in 0..<2 {
       for index in 0..<(slotCount &- 2) {
         guard
-          pass == 0 ? replay.slots[index].issuer == nil : isFree(index, configuration)
+          pass == 0 ? !replay.slots[index].isTaken : isFree(index, configuration)
         else { continue }
         var isOwn = false
         for link in 0..<run.chain.count
-        where run.chain.links[link].slot == index || run.record.slots[link] == index {
+        where run.chain.slots[link] == index || run.record.slots[link] == index {
           isOwn = true
         }
         if !isOwn { return index }
@@ -123,27 +127,27 @@ extension LockState {
   private mutating func assignCounters() throws(DenyReason) {
     var needed = 0
     for index in 0..<run.chain.count {
-      let uses = run.chain.links[index].claims.constraints.uses
-      let hasLife = run.chain.links[index].claims.constraints.lifetimeFromFirstUseSeconds > 0
+      let uses = run[verified: index].constraints.uses
+      let hasLife = run[verified: index].constraints.lifetimeFromFirstUseSeconds > 0
       guard uses > 0 || hasLife else { continue }
-      let serial = run.chain.links[index].claims.serial
+      let serial = run[verified: index].serial
       let spending = CommitRecord.Spending(
         slot: run.record.slots[index], serial: serial, uses: uses, hasFirstUseLife: hasLife,
-        expiration: run.chain.links[index].claims.expiration)
+        expiration: run[verified: index].expiration)
       run.record.spendings[index] = spending
       guard spending.needsCounter,
-        replay.counter(slot: run.chain.links[index].slot, serial: serial) == nil
+        replay.counter(slot: run.chain.slots[index], serial: serial) == nil
       else { continue }
       needed &+= 1  // at most 3
     }
     guard needed > 0 else { return }
     // A chain that takes a free slot takes no counter of it along.
     let free = freeSlots(
-      besides: [run.chain.links[0].slot, run.chain.links[1].slot, run.chain.links[2].slot],
+      besides: [run.chain.slots[0], run.chain.slots[1], run.chain.slots[2]],
       count: run.chain.count)
     for index in 1..<run.chain.count {
       guard let spending = run.record.spendings[index], spending.needsCounter,
-        replay.counter(slot: run.chain.links[index].slot, serial: spending.serial) == nil
+        replay.counter(slot: run.chain.slots[index], serial: spending.serial) == nil
       else { continue }
       let held = replay.heldCounterCount(slot: spending.slot, floor: floor, free)
       guard held < counterCount / 2 else { throw .countersFull }  // CAP-3

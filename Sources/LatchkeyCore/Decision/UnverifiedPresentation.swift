@@ -96,38 +96,40 @@ public struct UnverifiedPresentation: ~Copyable {
   func expectAudience(
     site: SiteID, lockID: LockID, in message: Span<UInt8>
   ) throws(DenyReason) {
-    let its = site.bytes.bytes
-    for index in 0..<linkCount where links[index].claims.audience != site { throw .wrongSite }
+    let site = site.bytes.bytes
+    let lock = lockID.bytes.bytes
+    for index in 0..<linkCount where !site.equals(links[index].claims.audience.bytes.bytes) {
+      throw .wrongSite  // PRES-3
+    }
     for index in 0..<stapleCount {
-      try message.expect(its, at: staples[index].claims.site.range, or: .wrongSite)
+      guard message.holds(site, at: staples[index].claims.site.range) else { throw .wrongSite }
     }
+    // Every statement of these kinds names both, and a wrong site anywhere comes first.
+    var isOfLock = true
     for index in 0..<timeCount {
-      try message.expect(its, at: times[index].claims.site.range, or: .wrongSite)
+      guard message.holds(site, at: times[index].claims.site.range) else { throw .wrongSite }
+      if !message.holds(lock, at: times[index].claims.lockID.range) { isOfLock = false }
     }
     for index in 0..<evidenceCount {
-      try message.expect(its, at: evidence[index].claims.site.range, or: .wrongSite)
+      guard message.holds(site, at: evidence[index].claims.site.range) else { throw .wrongSite }
+      if !message.holds(lock, at: evidence[index].claims.lockID.range) { isOfLock = false }
     }
-    let mine = lockID.bytes.bytes
-    for index in 0..<timeCount {
-      try message.expect(mine, at: times[index].claims.lockID.range, or: .wrongLock)
+    for index in 0..<acknowledgementCount
+    where !message.holds(lock, at: acknowledgements[index].claims.lockID.range) {
+      isOfLock = false
     }
-    for index in 0..<evidenceCount {
-      try message.expect(mine, at: evidence[index].claims.lockID.range, or: .wrongLock)
+    guard isOfLock, isFerry || message.holds(lock, at: proof.claims.lockID.range) else {
+      throw .wrongLock  // PRES-4
     }
-    for index in 0..<acknowledgementCount {
-      try message.expect(mine, at: acknowledgements[index].claims.lockID.range, or: .wrongLock)
-    }
-    guard !isFerry else { return }
-    try message.expect(mine, at: proof.claims.lockID.range, or: .wrongLock)
   }
 }
 
 extension Span where Element == UInt8 {
-  /// Judges that a message holds a name at a place.
-  @inline(never)
-  fileprivate func expect(
-    _ name: Span<UInt8>, at range: ByteRange, or reason: DenyReason
-  ) throws(DenyReason) {
-    guard extracting(range).equals(name) else { throw reason }
+  /// Whether a message holds these bytes at a place.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
+  func holds(_ bytes: Span<UInt8>, at range: ByteRange) -> Bool {
+    extracting(range).equals(bytes)
   }
 }

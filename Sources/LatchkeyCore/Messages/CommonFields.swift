@@ -11,13 +11,9 @@ extension CBORReader {
 
   /// Reads a 32-bit number.
   @_lifetime(self: copy self)
-  mutating func readUInt32(from least: UInt64) throws(DenyReason) -> UInt32 {
-    narrow32(try readUnsigned(from: least, through: 0xffff_ffff))
+  mutating func readUInt32() throws(DenyReason) -> UInt32 {
+    narrow32(try readUnsigned(through: 0xffff_ffff))
   }
-
-  /// Reads a 32-bit number.
-  @_lifetime(self: copy self)
-  mutating func readUInt32() throws(DenyReason) -> UInt32 { try readUInt32(from: 0) }
 
   /// Reads a number of at most eight bits.
   @_lifetime(self: copy self)

@@ -4,29 +4,50 @@ import LatchkeyCBOR
 public struct ConfigurationClaims: MessageClaims {
   public static var domain: Domain { .configuration }
 
-  public private(set) var lockID = Place<LockID>.none
-  public private(set) var sequence: UInt32 = 0
+  private var values = FieldValues<24>()
+
+  public var lockID: Place<LockID> { values.place(0) }
+  public var sequence: UInt32 { values.word(1) }
   /// SHA-256 of the previous configuration's envelope.
-  public private(set) var previous = Place<Digest>.none
-  public private(set) var site = Place<SiteID>.none
-  public private(set) var point = ByteRange.empty
-  public private(set) var anchors = RowList<AnchorRow>.empty
+  public var previous: Place<Digest> { values.place(2) }
+  public var site: Place<SiteID> { values.place(3) }
+  public var point: ByteRange { values.range(4) }
+  public var anchors: RowList<AnchorRow> { values.rows(5) }
   /// Serials of a window, a multiple of 32.
-  public private(set) var window: UInt32 = 0
-  public private(set) var residents = RowList<KeyRow>.empty
-  public private(set) var witnesses = RowList<KeyRow>.empty
-  public private(set) var timeSources = RowList<TimeSourceRow>.empty
-  public private(set) var auditors = RowList<KeyRow>.empty
+  public var window: UInt32 { values.word(7) }
+  public var residents: RowList<KeyRow> { values.rows(8) }
+  public var witnesses: RowList<KeyRow> { values.rows(10) }
+  public var timeSources: RowList<TimeSourceRow> { values.rows(12) }
+  public var auditors: RowList<KeyRow> { values.rows(14) }
   /// How long a nonce lives.
-  public private(set) var nonceLifeSeconds: UInt32 = 0
+  public var nonceLifeSeconds: UInt32 { values.word(16) }
   /// Bit 0: bolt sensor, bit 1: door sensor.
-  public private(set) var sensors: UInt8 = 0
+  public var sensors: UInt8 { values.byte(17) }
   /// How far other sources than an anchor may move the clock forward, once per power loss.
-  public private(set) var forwardCapSeconds: UInt32 = 0
+  public var forwardCapSeconds: UInt32 { values.word(18) }
   /// Whether a service-operated source may set the clock alone (TIME-9).
-  public private(set) var allowsServiceTime = false
+  public var allowsServiceTime: Bool { values.word(19) == 1 }
   /// Salt and nonce, at sequence 0 and only there.
-  public private(set) var founding: Founding?
+  public var founding: Founding? {
+    values.word(20) == 0 ? nil : Founding(salt: values.place(20), nonce: values.place(21))
+  }
+
+  /// Sets the clock back, never at sequence 0.
+  public var clockReset: ClockReset? {
+    let offset = UInt16(truncatingIfNeeded: values.word(23) &>> 16)
+    guard offset > 0 else { return nil }
+    return ClockReset(
+      nonce: Place(offset: offset), time: values.long(22) & ClockReset.timeMask)
+  }
+
+  /// What the time was at some moment after the lock made the nonce (TIME-13).
+  public struct ClockReset: Sendable {
+    public let nonce: Place<Nonce>
+    public let time: UInt64
+
+    /// The bits of the time; above them stands the place of the nonce.
+    static var timeMask: UInt64 { 0xffff_ffff_ffff }
+  }
 
   /// What proves the first configuration.
   public struct Founding: Sendable {
@@ -40,41 +61,15 @@ public struct ConfigurationClaims: MessageClaims {
     var seen = KeySet()
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
-      switch key {
-      case 1: lockID = try fields.reader.readPlace()
-      case 2: sequence = try fields.reader.readUInt32()
-      case 3: previous = try fields.reader.readPlace()
-      case 4: site = try fields.reader.readPlace()
-      case 5: point = try fields.reader.readPoint()
-      case 6: anchors = try RowList(&fields, from: 1, atMost: Limits.anchorCount)
-      case 7: window = try Self.readWindow(&fields.reader)
-      case 8: residents = try RowList(&fields, atMost: Limits.residentCount)
-      case 9: witnesses = try RowList(&fields, atMost: Limits.witnessCount)
-      case 10: timeSources = try RowList(&fields, from: 1, atMost: Limits.timeSourceCount)
-      case 11: auditors = try RowList(&fields, from: 1, atMost: Limits.auditorCount)
-      case 12: nonceLifeSeconds = narrow32(try fields.reader.readUnsigned(from: 10, through: 300))
-      case 13: sensors = try fields.reader.readSmall(through: 3)
-      case 14: forwardCapSeconds = try fields.reader.readUInt32()
-      case 15: allowsServiceTime = try fields.reader.readSmall(through: 1) == 1
-      case 16:
-        // CONF-1: at sequence 0 and only there.
-        guard sequence == 0 else { throw .unknownKey }
-        try fields.reader.readArray(exactly: 2)
-        let salt: Place<FixedBytes<16>> = try fields.reader.readPlace()
-        founding = Founding(salt: salt, nonce: try fields.reader.readPlace())
-      default: throw .unknownKey  // ENC-9
-      }
+      // CONF-1: 16 at sequence 0 and only there, 17 never there.
+      guard key < 16 || (sequence == 0) == (key == 16) else { throw .unknownKey }
+      var target = values.target
+      try fields.readField(of: key &- 1, .configuration, into: &target, or: .unknownKey)
       seen.insert(key)
     }
     if sequence > 0 { seen.insert(16) }
-    guard seen == .keys(1, through: 16) else { throw .missingKey }  // ENC-10, CONF-1
-  }
-
-  private static func readWindow(_ reader: inout CBORReader) throws(DenyReason) -> UInt32 {
-    let window = try reader.readUnsigned(
-      from: wide(Limits.leastWindow), through: wide(Limits.mostWindow))
-    guard window % 32 == 0 else { throw .outOfRange }  // CONF-1
-    return narrow32(window)
+    seen.insert(17)
+    guard seen == .keys(1, through: 17) else { throw .missingKey }  // ENC-10, CONF-1
   }
 }
 
@@ -82,12 +77,9 @@ public struct ConfigurationClaims: MessageClaims {
 public struct KeyRow: Row, Sendable {
   public let key: Place<PublicKey>
 
-  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
-    key = try fields.reader.readKey()
+    key = try fields.readRow(.keyRow).place(0)
   }
-
-  public func expect(next: KeyRow, in bytes: Span<UInt8>) throws(DenyReason) {}
 }
 
 /// `[key, issuedAfter, notAfter, status]`.
@@ -100,24 +92,14 @@ public struct AnchorRow: Row, Sendable {
   /// The key that may sign its staples beside it.
   public let status: Place<PublicKey>?
 
-  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
-    try fields.reader.readArray(exactly: 4)
-    key = try fields.reader.readKey()
-    issuedAfter = try fields.reader.readSecond()
-    let end = try fields.reader.readSecond()
+    let row = try fields.readRow(.anchorRow)
+    key = row.place(0)
+    issuedAfter = row.long(1)
+    let end = row.long(3)
     notAfter = end == 0 ? nil : end
-    let start = fields.reader.position
-    let rest = try fields.reader.readBytes()
-    if rest.isEmpty {
-      status = nil
-    } else {
-      fields.reader.rewind(to: start)
-      status = try fields.reader.readKey()
-    }
+    status = row.optionalPlace(5)
   }
-
-  public func expect(next: AnchorRow, in bytes: Span<UInt8>) throws(DenyReason) {}
 }
 
 /// `[key, operator, e]`.
@@ -127,13 +109,10 @@ public struct TimeSourceRow: Row, Sendable {
   /// Its error.
   public let errorSeconds: UInt32
 
-  @inline(never)
   public init(_ fields: inout PayloadReader) throws(DenyReason) {
-    try fields.reader.readArray(exactly: 3)
-    key = try fields.reader.readKey()
-    isOperatedByService = try fields.reader.readSmall(through: 1) == 1
-    errorSeconds = narrow32(try fields.reader.readUnsigned(through: 3_600))
+    let row = try fields.readRow(.timeSourceRow)
+    key = row.place(0)
+    isOperatedByService = row.word(1) == 1
+    errorSeconds = row.word(2)
   }
-
-  public func expect(next: TimeSourceRow, in bytes: Span<UInt8>) throws(DenyReason) {}
 }

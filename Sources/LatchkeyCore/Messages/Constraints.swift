@@ -19,41 +19,49 @@ public struct Constraints: Sendable {
     public static let slots: Int32 = 13
   }
 
+  private var values = FieldValues<16>()
+
   /// Which keys are present.
   public private(set) var present = KeySet()
-  /// Uses allowed; 0 when not counted.
-  public private(set) var uses: UInt16 = 0
-  /// Minutes of the week, none when every minute is allowed.
-  public private(set) var schedule = RowList<ScheduleRow>.empty
-  /// UTC offsets for the schedule.
-  public private(set) var offsets = RowList<OffsetRow>.empty
-  /// Oldest staple allowed, in seconds; 0 when none is needed.
-  public private(set) var maxStalenessSeconds: UInt32 = 0
-  /// The one nonce that may be answered.
-  public private(set) var challenge: Place<Nonce>?
-  /// Seconds after which the door must be locked again; 0 without obligation.
-  public private(set) var relockWithinSeconds: UInt16 = 0
-  /// What must be witnessed.
-  public private(set) var evidence = RowList<EvidenceRow>.empty
-  /// Channels permitted, a bit each.
-  public private(set) var channels = Channel.defaultMask
-  /// Seconds from the first use; 0 without limit.
-  public private(set) var lifetimeFromFirstUseSeconds: UInt32 = 0
-  /// Salted digest of order and parcel.
-  public private(set) var job: Place<Digest>?
-  /// How many links may hang below.
-  public private(set) var depth: UInt8 = 0
   /// What the leaf below must carry.
   public private(set) var each = EachLimits()
+  /// Uses allowed; 0 when not counted.
+  public var uses: UInt16 { values.short(0) }
+  /// Minutes of the week, none when every minute is allowed.
+  public var schedule: RowList<ScheduleRow> { values.rows(1) }
+  /// UTC offsets for the schedule.
+  public var offsets: RowList<OffsetRow> { values.rows(3) }
+  /// Oldest staple allowed, in seconds; 0 when none is needed.
+  public var maxStalenessSeconds: UInt32 { values.word(5) }
+  /// The one nonce that may be answered.
+  public var challenge: Place<Nonce>? { values.optionalPlace(6) }
+  /// Seconds after which the door must be locked again; 0 without obligation.
+  public var relockWithinSeconds: UInt16 { values.short(7) }
+  /// What must be witnessed.
+  public var evidence: RowList<EvidenceRow> { values.rows(8) }
+  /// Channels permitted, a bit each.
+  public var channels: UInt8 { values.byte(10) == 0 ? Channel.defaultMask : values.byte(10) }
+  /// Seconds from the first use; 0 without limit.
+  public var lifetimeFromFirstUseSeconds: UInt32 { values.word(11) }
+  /// Salted digest of order and parcel.
+  public var job: Place<Digest>? { values.optionalPlace(12) }
+  /// How many links may hang below.
+  public var depth: UInt8 { values.byte(13) }
   /// Issuer slots that may hang under this link 1.
-  public private(set) var slots: UInt8 = 1
+  public var slots: UInt8 { max(values.byte(14), 1) }
 
   init() {}
 
   mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
-      try read(key, from: &fields)
+      if key == Key.each {
+        try each.read(&fields)
+      } else {
+        var target = values.target
+        // CON-1
+        try fields.readField(of: key &- 1, .constraints, into: &target, or: .unknownConstraint)
+      }
       present.insert(key)
     }
     // CON-4
@@ -61,72 +69,29 @@ public struct Constraints: Sendable {
       throw .missingKey
     }
   }
-
-  private mutating func read(_ key: Int32, from fields: inout PayloadReader) throws(DenyReason) {
-    switch key {
-    case Key.uses: uses = narrow16(try fields.reader.readUnsigned(from: 1, through: 65_535))
-    case Key.schedule:
-      schedule = try RowList(&fields, from: 1, atMost: Limits.scheduleRowCount)
-    case Key.offsets: offsets = try RowList(&fields, from: 1, atMost: Limits.offsetRowCount)
-    case Key.maxStaleness: maxStalenessSeconds = try fields.reader.readUInt32(from: 1)
-    case Key.challenge: challenge = try fields.reader.readPlace()
-    case Key.relockWithin:
-      relockWithinSeconds = narrow16(try fields.reader.readUnsigned(from: 1, through: 3_600))
-    case Key.evidence:
-      evidence = try RowList(&fields, from: 1, atMost: Limits.evidenceRowCount)
-    case Key.channels: channels = try fields.reader.readSmall(from: 1, through: 63)
-    case Key.lifetimeFromFirstUse:
-      lifetimeFromFirstUseSeconds = try fields.reader.readUInt32(from: 1)
-    case Key.job: job = try fields.reader.readPlace()
-    case Key.depth: depth = try fields.reader.readSmall(through: 2)
-    case Key.each: try each.read(&fields)
-    case Key.slots: slots = try fields.reader.readSmall(from: 1, through: 8)
-    default: throw .unknownConstraint  // CON-1
-    }
-  }
 }
 
 /// What an authority demands of the leaf below it (CHAIN-2 … CHAIN-5).
 public struct EachLimits: Sendable {
+  private var values = FieldValues<5>()
+
   /// Most uses; 0 when not limited.
-  public private(set) var uses: UInt16 = 0
+  public var uses: UInt16 { values.short(0) }
   /// Longest window in seconds; 0 when not limited.
-  public private(set) var lifeSeconds: UInt64 = 0
+  public var lifeSeconds: UInt64 { values.long(1) }
   /// Oldest staple in seconds; 0 when not limited.
-  public private(set) var maxStalenessSeconds: UInt32 = 0
+  public var maxStalenessSeconds: UInt32 { values.word(3) }
   /// Constraint keys that must be present.
-  public private(set) var needs = KeySet()
+  public var needs: KeySet { KeySet(rawValue: values.word(4)) }
 
   init() {}
 
   mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     var map = try fields.reader.readMap()
     while let key = try fields.reader.nextKey(in: &map) {
-      switch key {
-      case 1: uses = narrow16(try fields.reader.readUnsigned(from: 1, through: 65_535))
-      case 2: lifeSeconds = try fields.reader.readUnsigned(from: 1, through: Limits.lastSecond)
-      case 3: maxStalenessSeconds = try fields.reader.readUInt32(from: 1)
-      case 4:
-        let list = try RowList<NeededKey>(&fields, from: 1, atMost: Limits.neededKeyCount)
-        try list.visit(in: fields.reader.bytes) { (needed) throws(DenyReason) in
-          needs.insert(needed.key)
-        }
-      default: throw .unknownConstraint  // CON-1
-      }
+      var target = values.target
+      // CON-1
+      try fields.readField(of: key &- 1, .each, into: &target, or: .unknownConstraint)
     }
-  }
-}
-
-/// A constraint key that the leaf must carry.
-struct NeededKey: Row {
-  let key: Int32
-
-  init(_ fields: inout PayloadReader) throws(DenyReason) {
-    key = Int32(try fields.reader.readSmall(from: 1, through: 13))
-  }
-
-  func expect(next: NeededKey, in bytes: Span<UInt8>) throws(DenyReason) {
-    guard key != next.key else { throw .duplicateKey }
-    guard key < next.key else { throw .keyOrder }
   }
 }

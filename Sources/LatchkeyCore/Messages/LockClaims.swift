@@ -93,6 +93,8 @@ public struct AnswerClaims: MessageClaims {
   public private(set) var issuers = RowList<IssuerRow>.empty
   /// New receipts of the presenting credential.
   public private(set) var receipts = RowList<DisclosedReceipt>.empty
+  /// Where the lock's receipts stand; on an allow, and for residents (RCPT-15).
+  public private(set) var ring: ReceiptRingState?
 
   public init() {}
 
@@ -114,14 +116,71 @@ public struct AnswerClaims: MessageClaims {
       case 9: configurationHash = Digest(bytes: try fields.reader.readFixed())
       case 10: issuers = try RowList(&fields, from: 1, atMost: Limits.linkCount)
       case 11: receipts = try RowList(&fields, atMost: 1)
+      case 12: ring = try ReceiptRingState(&fields)
       default: throw .unknownKey  // ENC-9
       }
       seen.insert(key)
     }
     seen.insert(7)
-    guard seen == .keys(1, through: 11) else { throw .missingKey }  // ENC-10
+    seen.insert(12)
+    guard seen == .keys(1, through: 12) else { throw .missingKey }  // ENC-10
     if let latest, latest < earliest { throw .outOfRange }  // ENC-11
     clock = ClockInterval(earliest: earliest, latest: latest)
+  }
+}
+
+/// `[next, last, oldest, free]`: where a lock's receipts stand (RCPT-15).
+public struct ReceiptRingState: Equatable, Sendable {
+  /// Sequence of the next receipt.
+  public let next: UInt64
+  /// SHA-256 of the last one's envelope; zero before the first.
+  public let last: Digest
+  /// Sequence of the oldest that is kept.
+  public let oldest: UInt64
+  /// Places that are free.
+  public let free: UInt16
+
+  init(_ fields: inout PayloadReader) throws(DenyReason) {
+    try fields.reader.readArray(exactly: 4)
+    next = try fields.reader.readSequence()
+    last = Digest(bytes: try fields.reader.readFixed())
+    oldest = try fields.reader.readSequence()
+    free = narrow16(try fields.reader.readUnsigned(through: 65_535))
+  }
+}
+
+/// `[6, receipt, salt, body]`: a receipt as a lock shows it behind an answer (SHOW-1).
+public struct ShownClaims {
+  public private(set) var receipt = Unverified<ReceiptClaims>()
+  /// `nil` where the body is of no concern to whom it is shown.
+  public private(set) var salt: FixedBytes<16>?
+  /// The body, inside its byte string; empty without salt.
+  public let body: ByteRange
+
+  /// - Throws: the reason of the first fault in byte order (ENC, PRES-1).
+  public init(message: Span<UInt8>) throws(DenyReason) {
+    guard message.count <= Limits.shownByteCount else { throw .tooLarge }  // ENC-13
+    var reader = try CBORReader(message)
+    let entryCount = try reader.readArgument(of: .array)
+    guard try reader.readArgument(of: .unsigned) == 6 else { throw .unknownMessage }  // PRES-1
+    guard entryCount == 4 else { throw .malformed }  // ENC-8
+    var fields = PayloadReader(reader)
+    try receipt.read(&fields)
+    let salted = try fields.reader.readBytes()
+    guard salted.count == 0 || salted.count == 16 else { throw .outOfRange }  // ENC-11
+    salt = salted.count == 0 ? nil : FixedBytes(prefixOf: message.extracting(salted))
+    body = try fields.reader.readBytes()
+    guard (salt == nil) == (body.count == 0) else { throw .malformed }  // ENC-8
+    if salt != nil { _ = try readBody(in: message) }
+    try fields.reader.expectEnd()  // ENC-7
+  }
+
+  /// What the body says, where it is shown.
+  public func readBody(in message: Span<UInt8>) throws(DenyReason) -> ReceiptBody {
+    var reader = try CBORReader(message, within: body)
+    let content = try ReceiptBody(&reader)
+    try reader.expectEnd()  // ENC-7
+    return content
   }
 }
 

@@ -47,6 +47,9 @@ public struct Unverified<Claims: MessageClaims>: Sendable {
   }
 
   /// Reads a message that stands inside another.
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
   mutating func read(_ fields: inout PayloadReader) throws(DenyReason) {
     claims = Claims()
     try envelope.read(&fields.reader, domain: Claims.domain)

@@ -15,8 +15,12 @@ public enum Action: UInt8, Sendable {
   public var isUse: Bool { self == .unlock || self == .holdOpen }
 
   init(_ reader: inout CBORReader) throws(DenyReason) {
-    guard let action = Action(rawValue: try reader.readSmall(through: 8)) else { throw .outOfRange }
-    self = action
+    self.init(word: UInt32(try reader.readSmall(through: 8)))
+  }
+
+  /// A number that was read, 0 … 8; no other comes here, and it would open nothing.
+  init(word: UInt32) {
+    self = Action(rawValue: UInt8(truncatingIfNeeded: word)) ?? .readStatus
   }
 }
 
@@ -30,11 +34,9 @@ public enum Channel: UInt8, Sendable {
   /// All but remote and keypad: what a link without `channels` permits (CHAN-2).
   public static let defaultMask: UInt8 = 39
 
-  init(_ reader: inout CBORReader) throws(DenyReason) {
-    guard let channel = Channel(rawValue: try reader.readSmall(through: 5)) else {
-      throw .outOfRange
-    }
-    self = channel
+  /// A number that was read, 0 … 5; no other comes here, and no link permits remote unasked.
+  init(word: UInt32) {
+    self = Channel(rawValue: UInt8(truncatingIfNeeded: word)) ?? .remote
   }
 }
 
@@ -45,10 +47,8 @@ public enum EvidenceKind: UInt8, Sendable {
   /// Whether it may be bound to a job in place of a nonce (EVID-2).
   public var mayNameJob: Bool { self == .packageScan || self == .photo }
 
-  init(_ reader: inout CBORReader) throws(DenyReason) {
-    guard let kind = EvidenceKind(rawValue: try reader.readSmall(through: 4)) else {
-      throw .outOfRange
-    }
-    self = kind
+  /// A number that was read, 0 … 4; no other comes here, and a recording names no job.
+  init(word: UInt32) {
+    self = EvidenceKind(rawValue: UInt8(truncatingIfNeeded: word)) ?? .recording
   }
 }

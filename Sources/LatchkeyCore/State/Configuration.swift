@@ -24,11 +24,11 @@ public struct NamedKey: Sendable {
 
 /// An anchor of the site.
 public struct Anchor: Sendable {
+  public internal(set) var issuedAfter: UInt64 = 0
+  public internal(set) var notAfter: UInt64?
   public internal(set) var name = NamedKey()
   /// The key that may sign its staples beside it.
   public internal(set) var status: NamedKey?
-  public internal(set) var issuedAfter: UInt64 = 0
-  public internal(set) var notAfter: UInt64?
 }
 
 /// A key that may say what time it is.
@@ -75,6 +75,7 @@ public struct Configuration: ~Copyable {
   init(
     _ claims: ConfigurationClaims, of message: Span<UInt8>, using backend: some CryptoBackend
   ) throws(DenyReason) {
+    self.init()
     sequence = claims.sequence
     hash = backend.sha256(message)
     site = claims.site.value(in: message)
@@ -87,13 +88,16 @@ public struct Configuration: ~Copyable {
     allowsServiceTime = claims.allowsServiceTime
     // Counts stay within the arrays: the limits table bounds the lists.
     try claims.anchors.visit(in: message) { (row) throws(DenyReason) in
-      anchors[anchorCount].name.take(row.key, from: message, using: backend)
-      anchors[anchorCount].issuedAfter = row.issuedAfter
-      anchors[anchorCount].notAfter = row.notAfter
-      if let status = row.status {
-        anchors[anchorCount].status = NamedKey()
-        anchors[anchorCount].status?.take(status, from: message, using: backend)
+      var anchor = Anchor()
+      anchor.name.take(row.key, from: message, using: backend)
+      anchor.issuedAfter = row.issuedAfter
+      anchor.notAfter = row.notAfter
+      if let key = row.status {
+        var status = NamedKey()
+        status.take(key, from: message, using: backend)
+        anchor.status = status
       }
+      anchors[anchorCount] = anchor
       anchorCount &+= 1
     }
     try claims.residents.visit(in: message) { (row) throws(DenyReason) in
@@ -105,9 +109,11 @@ public struct Configuration: ~Copyable {
       witnessCount &+= 1
     }
     try claims.timeSources.visit(in: message) { (row) throws(DenyReason) in
-      timeSources[timeSourceCount].name.take(row.key, from: message, using: backend)
-      timeSources[timeSourceCount].isOperatedByService = row.isOperatedByService
-      timeSources[timeSourceCount].errorSeconds = row.errorSeconds
+      var source = TimeSource()
+      source.name.take(row.key, from: message, using: backend)
+      source.isOperatedByService = row.isOperatedByService
+      source.errorSeconds = row.errorSeconds
+      timeSources[timeSourceCount] = source
       timeSourceCount &+= 1
     }
     try claims.auditors.visit(in: message) { (row) throws(DenyReason) in
@@ -119,22 +125,33 @@ public struct Configuration: ~Copyable {
 
 extension Configuration {
   /// The anchor that a `kid` names.
+  func anchor(kid: KeyID) -> Int? { anchor(kid: kid.bytes.bytes) }
+
+  /// The anchor that a `kid` names.
   @inline(never)
-  func anchor(kid: KeyID) -> Int? {
-    for index in 0..<anchorCount where anchors[index].name.kid == kid { return index }
+  func anchor(kid: Span<UInt8>) -> Int? {
+    for index in 0..<anchorCount where kid.equals(anchors[index].name.kid.bytes.bytes) {
+      return index
+    }
     return nil
   }
 
   /// The anchor whose status key a `kid` names.
-  func anchor(statusKid kid: KeyID) -> Int? {
-    for index in 0..<anchorCount where anchors[index].status?.kid == kid { return index }
+  func anchor(statusKid kid: Span<UInt8>) -> Int? {
+    for index in 0..<anchorCount {
+      guard let status = anchors[index].status else { continue }
+      if kid.equals(status.kid.bytes.bytes) { return index }
+    }
     return nil
   }
 
   /// The anchor whose key this is.
   @inline(never)
   func anchor(key: PublicKey) -> Int? {
-    for index in 0..<anchorCount where anchors[index].name.key == key { return index }
+    let key = key.bytes.bytes
+    for index in 0..<anchorCount where key.equals(anchors[index].name.key.bytes.bytes) {
+      return index
+    }
     return nil
   }
 
@@ -148,28 +165,30 @@ extension Configuration {
   }
 
   /// The time source that a `kid` names.
-  func timeSource(kid: KeyID) -> Int? {
-    for index in 0..<timeSourceCount where timeSources[index].name.kid == kid { return index }
+  func timeSource(kid: Span<UInt8>) -> Int? {
+    for index in 0..<timeSourceCount where kid.equals(timeSources[index].name.kid.bytes.bytes) {
+      return index
+    }
     return nil
   }
 
   /// Whether these bytes are the key of a resident.
   func isResident(_ key: Span<UInt8>) -> Bool {
-    for index in 0..<residentCount where residents[index].equals(key) { return true }
+    for index in 0..<residentCount where key.equals(residents[index].bytes.bytes) { return true }
     return false
   }
 
   /// Whether these bytes are a key with a role that no holder may have (CHAIN-6).
   func hasReservedRole(_ key: Span<UInt8>) -> Bool {
     for index in 0..<anchorCount {
-      if anchors[index].name.key.equals(key) { return true }
+      if key.equals(anchors[index].name.key.bytes.bytes) { return true }
       if anchors[index].status?.key.equals(key) ?? false { return true }
     }
-    for index in 0..<timeSourceCount where timeSources[index].name.key.equals(key) {
+    for index in 0..<timeSourceCount where key.equals(timeSources[index].name.key.bytes.bytes) {
       return true
     }
-    for index in 0..<witnessCount where witnesses[index].key.equals(key) { return true }
-    for index in 0..<auditorCount where auditors[index].equals(key) { return true }
+    for index in 0..<witnessCount where key.equals(witnesses[index].key.bytes.bytes) { return true }
+    for index in 0..<auditorCount where key.equals(auditors[index].bytes.bytes) { return true }
     return false
   }
 }

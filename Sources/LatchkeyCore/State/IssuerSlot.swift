@@ -16,23 +16,18 @@ public struct StapleMark: Sendable {
     self.hash = hash
     self.time = time
   }
-
-  @inline(never)
-  func isFresh(latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
-    // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
-    guard time > 0, time <= latest &+ Limits.aheadSeconds else { return false }
-    return time >= latest || latest &- time <= wide(maxStalenessSeconds)
-  }
 }
 
 /// An authority under which an issuer was seen: it holds the slot until it is certainly dead.
 public struct AuthorityRecord: Sendable {
-  /// Slot of the anchor that signed link 1.
-  public var anchorSlot: UInt8
-  /// Serial of link 1.
-  public var serial: UInt32
+  // The widest field comes first, so that none needs padding before it.
+
   /// When the chain down to the issuer ends.
   public var expiration: UInt64
+  /// Serial of link 1.
+  public var serial: UInt32
+  /// Slot of the anchor that signed link 1.
+  public var anchorSlot: UInt8
   /// Whether it stands for another authority too, and so is freed by its end alone.
   public var isMerged: Bool
 
@@ -48,8 +43,8 @@ public struct AuthorityRecord: Sendable {
 
 /// What a lock remembers of one issuer, in fixed memory (Spec/replay.md).
 public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
-  /// Whose slot it is; `nil` while free.
-  public package(set) var issuer: PublicKey?
+  /// Whose it is, while it is taken.
+  private(set) var holder: PublicKey
   /// Serials below it are dead.
   public package(set) var base: UInt32
   public package(set) var spent: SerialWindow<windowWordCount>
@@ -58,11 +53,14 @@ public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
   public package(set) var staples: InlineArray<2, StapleMark>
   /// At most two: an authority and its renewal.
   public package(set) var authorities: InlineArray<2, AuthorityRecord?>
+  /// Whether an issuer has it.
+  private(set) var isTaken: Bool
   private let place = InPlace()
 
   /// A slot that knows nothing yet.
   package init(issuer: PublicKey?) {
-    self.issuer = issuer
+    isTaken = issuer != nil
+    holder = issuer ?? PublicKey(bytes: .zero)
     base = 0
     spent = SerialWindow()
     revoked = SerialWindow()
@@ -70,12 +68,25 @@ public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
     authorities = InlineArray(repeating: nil)
   }
 
+  /// Whose slot it is; `nil` while free.
+  public package(set) var issuer: PublicKey? {
+    get { isTaken ? holder : nil }
+    set {
+      isTaken = newValue != nil
+      if let newValue { holder = newValue }
+    }
+  }
+
   /// Whether this is the slot of an issuer.
   @inline(never)
-  func isHeld(by key: PublicKey) -> Bool {
-    guard let issuer else { return false }
-    return issuer == key
-  }
+  func isHeld(by key: Span<UInt8>) -> Bool { isTaken && key.equals(holder.bytes.bytes) }
+
+  /// Gives the slot to an issuer of whom nothing is known.
+  @inline(never)
+  mutating func take(for issuer: PublicKey) { self = IssuerSlot(issuer: issuer) }
+
+  /// Leaves the slot free.
+  mutating func release() { isTaken = false }
 
   /// Index of a serial in the windows; `nil` below the base or outside `window` serials.
   func index(of serial: UInt32, window: UInt32) -> Int? {
@@ -101,8 +112,13 @@ public struct IssuerSlot<let windowWordCount: Int>: ~Copyable {
 
   /// Whether a staple no older than `maxStaleness` is known (STAPLE-9).
   func isFresh(latest: UInt64, maxStalenessSeconds: UInt32) -> Bool {
-    staples[0].isFresh(latest: latest, maxStalenessSeconds: maxStalenessSeconds)
-      || staples[1].isFresh(latest: latest, maxStalenessSeconds: maxStalenessSeconds)
+    for index in 0..<2 {
+      let time = staples[index].time
+      // STAPLE-8: a time of 0 gives no freshness, whatever maxStaleness is.
+      guard time > 0, time <= latest &+ Limits.aheadSeconds else { continue }
+      if time >= latest || latest &- time <= wide(maxStalenessSeconds) { return true }
+    }
+    return false
   }
 
   /// Records an authority; a third is merged into the one that ends first (REPLAY-10).

@@ -9,7 +9,7 @@ struct LinkCache: ~Copyable {
 
   /// - Parameter key: SHA-256(verifying key ‖ `Sig_structure` ‖ signature).
   func contains(_ key: Digest) -> Bool {
-    for index in 0..<count where keys[index] == key { return true }
+    for index in 0..<count where key.bytes.bytes.equals(keys[index].bytes.bytes) { return true }
     return false
   }
 

@@ -83,24 +83,20 @@ extension LockClock {
   }
 
   /// Narrows the interval by a statement (TIME-7 … TIME-11).
+  @inline(never)
   mutating func apply(_ reading: Reading, at tick: UInt32, allowsServiceTime: Bool) -> Outcome {
     let now = interval(at: tick)
-    let age = wide(tick &- reading.nonceTick)
-    let error = wide(reading.errorSeconds)
-    let lower = reading.time > error ? reading.time &- error : 0
-    let upper = Self.saturate(reading.time, adding: error &+ age &+ 1 &+ drift(over: age))
-
+    let (lower, upper) = bounds(of: reading, at: tick)
     if reading.isOperatedByService, !reading.isAnchor, ceiling != .resident, !allowsServiceTime {
       return .setAside  // TIME-9
     }
-    if reading.isAnchor, let latest = now.latest, lower > latest {
+    let latest = now.latest ?? UInt64.max  // no statement is so late
+    if reading.isAnchor, lower > latest {
       rebase(to: ClockInterval(earliest: lower, latest: upper), at: tick)  // TIME-10
       ceiling = .resident
       return .applied
     }
-    guard upper >= now.earliest, now.latest.map({ lower <= $0 }) ?? true else {
-      return .conflict  // TIME-7
-    }
+    guard upper >= now.earliest, lower <= latest else { return .conflict }  // TIME-7
     var earliest = max(now.earliest, lower)
     if !reading.isAnchor {
       // TIME-8; earliest ≥ now.earliest
@@ -108,16 +104,29 @@ extension LockClock {
       earliest = now.earliest &+ moved
       forwardSecondsLeft &-= moved
     }
-    let lowersLatest = now.latest.map { upper < $0 } ?? true
     // TIME-11
     if !reading.isOperatedByService || reading.isAnchor {
       ceiling = .resident
     } else if now.latest == nil {
       ceiling = .service
     }
-    rebase(
-      to: ClockInterval(earliest: earliest, latest: lowersLatest ? upper : now.latest), at: tick)
+    rebase(to: ClockInterval(earliest: earliest, latest: min(upper, latest)), at: tick)
     return .applied
+  }
+
+  /// Takes what an anchor says for all that is known (TIME-13).
+  mutating func reset(to reading: Reading, at tick: UInt32) {
+    let (lower, upper) = bounds(of: reading, at: tick)
+    rebase(to: ClockInterval(earliest: lower, latest: upper), at: tick)
+    ceiling = .resident
+  }
+
+  /// S: between what it says of the past and of now.
+  private func bounds(of reading: Reading, at tick: UInt32) -> (lower: UInt64, upper: UInt64) {
+    let age = wide(tick &- reading.nonceTick)
+    let error = wide(reading.errorSeconds)
+    let lower = reading.time > error ? reading.time &- error : 0
+    return (lower, Self.saturate(reading.time, adding: error &+ age &+ 1 &+ drift(over: age)))
   }
 
   private mutating func rebase(to interval: ClockInterval, at tick: UInt32) {

@@ -9,24 +9,28 @@ import LatchkeyCBOR
 public struct LockState<
   let slotCount: Int, let windowWordCount: Int, let counterCount: Int, let nonceCount: Int
 >: ~Copyable {
+  // What a decision reads most comes first, where one instruction reaches it.
+
+  /// The decision in progress, or the last one.
+  public internal(set) var run: DecisionRun
+  /// Whether a configuration has been accepted.
+  public internal(set) var isConfigured: Bool
   /// The lock's own key.
   public let key: PublicKey
   /// The first 16 bytes of its thumbprint.
   public let lockID: LockID
-  /// Whether a configuration has been accepted.
-  public internal(set) var isConfigured: Bool
-  /// The configuration in force; it names nobody unless ``isConfigured``.
-  public internal(set) var configuration: Configuration
   public package(set) var clock: LockClock
   /// Earliest as last persisted: what survives power loss.
   public package(set) var floor: UInt64
+  /// No lock is founded, and no clock set back, with an issuedAfter below it (CONF-13).
+  public package(set) var issueMark: UInt64 = 0
+  /// The configuration in force; it names nobody unless ``isConfigured``.
+  public internal(set) var configuration: Configuration
+  var links: LinkCache
   public package(set) var nonces: NonceBook<nonceCount>
   public package(set) var replay: ReplayTable<slotCount, windowWordCount, counterCount>
-  var links: LinkCache
   /// What the last allow or configuration has changed.
   var changes = SlotChanges()
-  /// The decision in progress, or the last one.
-  public internal(set) var run: DecisionRun
   private let place = InPlace()
 
   /// The state of a lock that has just booted and knows of no configuration.

@@ -22,9 +22,10 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
       self.counter = counter
     }
 
-    init(_ nonce: Nonce) {
-      tick = nonce.tick
-      counter = nonce.bytes.bytes.extracting(4..<8).bigEndianValue
+    /// - Parameter nonce: Its 16 bytes.
+    init(_ nonce: Span<UInt8>) {
+      tick = nonce.extracting(first: 4).bigEndianValue
+      counter = nonce.extracting(first: 8).bigEndianValue  // of the last four
     }
 
     static func == (left: Stamp, right: Stamp) -> Bool {
@@ -41,7 +42,7 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
   public init(
     seed: Span<UInt8>, boot: UInt64, random: FixedBytes<32>, using backend: some CryptoBackend
   ) {
-    var message = ByteBuffer<40>()
+    var message = ScratchBuffer()
     message.appendBigEndian(boot, byteCount: 8)
     message.append(random.bytes)
     self.init(bootKey: backend.hmacSHA256(message.bytes, key: seed), counter: 0, leastTick: 0)
@@ -72,7 +73,7 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
   }
 
   private func nonce(of stamp: Stamp, using backend: some CryptoBackend) -> Nonce {
-    var buffer = ByteBuffer<16>()
+    var buffer = ScratchBuffer()
     buffer.appendBigEndian(wide(stamp.tick), byteCount: 4)
     buffer.appendBigEndian(wide(stamp.counter), byteCount: 4)
     let mac = backend.hmacSHA256(buffer.bytes, key: bootKey.bytes.bytes)
@@ -81,19 +82,21 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
   }
 
   /// Whether a nonce is of this boot, in a time that does not tell how much of it is (NONCE-2).
-  private func isOwn(_ nonce: Nonce, using backend: some CryptoBackend) -> Bool {
-    let stamp = nonce.bytes.bytes.extracting(0..<8)
-    let mac = backend.hmacSHA256(stamp, key: bootKey.bytes.bytes)
-    let its = FixedBytes<8>(prefixOf: nonce.bytes.bytes.extracting(8..<16))
+  @inline(never)
+  private func isOwn(_ nonce: Span<UInt8>, using backend: some CryptoBackend) -> Bool {
+    guard nonce.count == 16 else { return false }
+    let mac = backend.hmacSHA256(nonce.extracting(first: 8), key: bootKey.bytes.bytes)
+    let its = FixedBytes<8>(prefixOf: nonce.extracting(last: 8))
     return FixedBytes<8>(prefixOf: mac.bytes).equalsInConstantTime(its)
   }
 
   /// Why a nonce does not live, whether or not it is spent (NONCE-2, NONCE-3); `nil` when it does.
+  @inline(never)
   func state(
-    of nonce: Nonce, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
+    of nonce: Span<UInt8>, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
   ) -> DenyReason? {
-    let stamp = Stamp(nonce)
     guard isOwn(nonce, using: backend) else { return .nonceUnknown }  // NONCE-2
+    let stamp = Stamp(nonce)
     // NONCE-3; its MAC is this boot's, so its tick is not in the future.
     guard tick >= stamp.tick, tick &- stamp.tick <= lifeSeconds, stamp.tick >= leastTick else {
       return .nonceExpired
@@ -102,8 +105,9 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
   }
 
   /// Judges that a nonce lives and is not spent (NONCE-2 … NONCE-4).
+  @inline(never)
   func expectFresh(
-    _ nonce: Nonce, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
+    _ nonce: Span<UInt8>, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
   ) throws(DenyReason) {
     if let reason = state(of: nonce, at: tick, lifeSeconds: lifeSeconds, using: backend) {
       throw reason
@@ -112,8 +116,19 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     for index in 0..<spentCount where spent[index] == stamp { throw .nonceSpent }
   }
 
+  /// The same for a nonce that is no part of a message any more.
+  func expectFresh(
+    _ nonce: Nonce, at tick: UInt32, lifeSeconds: UInt32, using backend: some CryptoBackend
+  ) throws(DenyReason) {
+    try expectFresh(nonce.bytes.bytes, at: tick, lifeSeconds: lifeSeconds, using: backend)
+  }
+
   /// Remembers that a proof over the nonce has verified (NONCE-5, NONCE-6).
-  mutating func spend(_ nonce: Nonce) {
+  mutating func spend(_ nonce: Nonce) { spend(nonce.bytes.bytes) }
+
+  /// Remembers that a proof over the nonce has verified (NONCE-5, NONCE-6).
+  @inline(never)
+  mutating func spend(_ nonce: Span<UInt8>) {
     let stamp = Stamp(nonce)
     guard spentCount == capacity else {
       spent[spentCount] = stamp
@@ -125,11 +140,6 @@ public struct NonceBook<let capacity: Int>: ~Copyable {
     leastTick = max(leastTick, spent[oldest].tick &+ 1)  // a boot ends before ticks wrap
     spent[oldest] = stamp
   }
-}
-
-extension Nonce {
-  /// Seconds since boot at which it was made.
-  var tick: UInt32 { bytes.bytes.extracting(0..<4).bigEndianValue }
 }
 
 extension NonceBook {

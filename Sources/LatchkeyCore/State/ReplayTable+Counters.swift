@@ -22,7 +22,7 @@ extension ReplayTable {
   ) -> Bool {
     guard let counter = counters[index] else { return true }
     let slot = Int(counter.slot)
-    guard freeSlots & (1 &<< wide(counter.slot)) == 0, slots[slot].issuer != nil,
+    guard freeSlots & (1 &<< wide(counter.slot)) == 0, slots[slot].isTaken,
       counter.serial >= slots[slot].base, counter.expiration > floor
     else { return true }
     if slots[slot].isRevoked(counter.serial) { return true }

@@ -2,15 +2,17 @@ import LatchkeyCBOR
 
 /// A count of uses, or the moment of the first, of one grant.
 public struct UseCounter: Sendable {
-  /// Slot of the grant's issuer.
-  public var slot: UInt8
-  public var serial: UInt32
-  /// Uses so far.
-  public var uses: UInt16
+  // The widest fields come first, so that none needs padding before it.
+
   /// The lock's earliest at the first use.
   public var firstUse: UInt64
   /// When the grant ends.
   public var expiration: UInt64
+  public var serial: UInt32
+  /// Uses so far.
+  public var uses: UInt16
+  /// Slot of the grant's issuer.
+  public var slot: UInt8
 
   package init(
     slot: UInt8, serial: UInt32, uses: UInt16, firstUse: UInt64, expiration: UInt64
@@ -47,13 +49,17 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   public static var lastingSlotCount: Int { slotCount - 2 }
 
   /// The lasting slot of an issuer.
-  func slot(of issuer: PublicKey) -> Int? { slot(of: issuer, below: Self.lastingSlotCount) }
+  func slot(of issuer: PublicKey) -> Int? {
+    slot(of: issuer.bytes.bytes, below: Self.lastingSlotCount)
+  }
 
   /// The slot of an issuer, lasting or of this decision.
-  func slotOfDecision(of issuer: PublicKey) -> Int? { slot(of: issuer, below: slotCount) }
+  func slotOfDecision(of issuer: PublicKey) -> Int? {
+    slot(of: issuer.bytes.bytes, below: slotCount)
+  }
 
   @inline(never)
-  private func slot(of issuer: PublicKey, below count: Int) -> Int? {
+  private func slot(of issuer: Span<UInt8>, below count: Int) -> Int? {
     for index in 0..<count where slots[index].isHeld(by: issuer) { return index }
     return nil
   }
@@ -64,7 +70,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
   mutating func slotOrScratch(of issuer: PublicKey, depth: Int) -> Int {
     if let index = slot(of: issuer) { return index }
     let index = Self.lastingSlotCount &+ depth
-    slots[index] = IssuerSlot(issuer: issuer)
+    slots[index].take(for: issuer)
     return index
   }
 
@@ -76,9 +82,7 @@ public struct ReplayTable<let slotCount: Int, let windowWordCount: Int, let coun
 
   /// Empties the slots of the decision in progress.
   mutating func clearScratch() {
-    for index in Self.lastingSlotCount..<slotCount where slots[index].issuer != nil {
-      slots[index] = IssuerSlot(issuer: nil)
-    }
+    for index in Self.lastingSlotCount..<slotCount { slots[index].release() }
   }
 
   /// Applies a verified staple with a new sequence (STAPLE-6, STAPLE-7).

@@ -3,9 +3,10 @@ import LatchkeyCBOR
 /// A base and a bit for each of the serials from there on, RFC 6479 style (Spec/replay.md).
 ///
 /// `wordCount` × 32 serials.
-public struct SerialWindow<let wordCount: Int>: Sendable {
+public struct SerialWindow<let wordCount: Int>: ~Copyable, Sendable {
   /// Bit i stands for serial base + i.
   public private(set) var words: InlineArray<wordCount, UInt32>
+  private let place = InPlace()
 
   init() { words = InlineArray(repeating: 0) }
 
@@ -13,14 +14,19 @@ public struct SerialWindow<let wordCount: Int>: Sendable {
   package init(words: InlineArray<wordCount, UInt32>) { self.words = words }
 
   subscript(index: Int) -> Bool {
-    get {
-      guard index >= 0, index < wordCount &* 32 else { return false }
-      return words[index / 32] & Self.mask(index) != 0
-    }
+    get { isSet(index) }
     set {
       guard newValue, index >= 0, index < wordCount &* 32 else { return }
       words[index / 32] |= Self.mask(index)
     }
+  }
+
+  #if hasFeature(Embedded)
+    @inline(never)  // firmware is short of flash, a server of time
+  #endif
+  private func isSet(_ index: Int) -> Bool {
+    guard index >= 0, index < wordCount &* 32 else { return false }
+    return words[index / 32] & Self.mask(index) != 0
   }
 
   /// Restores one word.

@@ -2,12 +2,16 @@ import LatchkeyCBOR
 
 /// What an entry of a lock's record holds of its state; each replaces what it names (JRNL-12).
 package enum StateEntry {
-  /// The floor of the clock.
+  /// The floor of the clock, and the issue mark.
   package static var floor: UInt8 { 1 }
   /// An issuer's slot, or parts of it.
   package static var slot: UInt8 { 2 }
   /// A counter.
   package static var counter: UInt8 { 3 }
+  /// A slot whose staples' times and whose authorities are void (CONF-16).
+  package static var agedSlot: UInt8 { 4 }
+  /// That no counter is taken.
+  package static var noCounters: UInt8 { 5 }
 }
 
 /// Parts of a slot that an entry may hold, a bit each.
@@ -29,10 +33,20 @@ package enum SlotPart {
 }
 
 extension LockState {
-  /// Writes the floor.
+  /// Writes the floor and the issue mark.
   package func writeFloor<Sink: ByteSink & ~Copyable>(to sink: inout Sink) {
     sink.append(StateEntry.floor)
     sink.appendBigEndian(floor, byteCount: 8)
+    sink.appendBigEndian(issueMark, byteCount: 8)
+  }
+
+  /// Writes what a factory reset leaves of them (RESET-2).
+  package func writeFloor<Sink: ByteSink & ~Copyable>(
+    _ remainder: ResetRemainder, to sink: inout Sink
+  ) {
+    sink.append(StateEntry.floor)
+    sink.appendBigEndian(remainder.floor, byteCount: 8)
+    sink.appendBigEndian(remainder.issueMark, byteCount: 8)
   }
 
   /// Writes parts of one slot; of a slot without issuer that it is free.
@@ -84,9 +98,16 @@ extension LockState {
   /// - Returns: Whether it is one of a state, and names something that is there.
   package mutating func readEntry(_ number: UInt8, _ reader: inout EntryReader) -> Bool {
     switch number {
-    case StateEntry.floor: floor = min(reader.number(8), Limits.lastSecond)
+    case StateEntry.floor:
+      floor = min(reader.number(8), Limits.lastSecond)
+      issueMark = min(reader.number(8), Limits.lastIssueMark)
     case StateEntry.slot: return readSlot(&reader)
     case StateEntry.counter: return readCounter(&reader)
+    case StateEntry.agedSlot:
+      let index = Int(reader.byte())
+      guard index < slotCount &- 2 else { return false }
+      age(index)
+    case StateEntry.noCounters: clearCounters()
     default: return false
     }
     return true

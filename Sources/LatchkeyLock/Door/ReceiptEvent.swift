@@ -11,6 +11,8 @@ public enum ReceiptEvent: UInt8, Sendable {
   case forcedOpen, tampered, ajar, released, byHand
   // Of many at once.
   case summary
+  // Of the lock.
+  case reset
 
   /// Its bit in a mask of the events of a session, whose numbers are below 16.
   package var bit: UInt16 { 1 &<< UInt16(rawValue) }

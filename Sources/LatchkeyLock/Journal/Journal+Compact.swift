@@ -53,6 +53,13 @@ extension Journal where Flash: ~Copyable {
     }
   }
 
+  /// Lets the next compaction make a journal with a new salt, whatever was lost of the old one (JRNL-11).
+  mutating func renew(salt: UInt32) {
+    abandon(baseByteCount: 0)
+    self.salt = salt
+    isDamaged = false
+  }
+
   @inline(never)
   mutating func abandon(baseByteCount: Int) {
     compaction = Compaction()

@@ -21,14 +21,23 @@ extension DoorLock {
     guard bootCount == 0 else { throw .invalid }
     let condition = try restore(from: &journal, secret: secret, using: backend)
     guard journal.isOpen else { return (condition, DoorEffects()) }
+    try beginBoot(in: &journal, secret: secret, random: random, using: backend)
+    isHalted = condition == .damaged
+    return (condition, handle(.restarted(reading), tick: 0))
+  }
+
+  /// Counts a boot, and begins it: nonces of before are void, the time is the floor.
+  mutating func beginBoot<Flash: FlashDevice & ~Copyable>(
+    in journal: inout Journal<Flash>, secret: Span<UInt8>, random: FixedBytes<32>,
+    using backend: some CryptoBackend
+  ) throws(JournalFailure) {
     bootCount &+= 1  // 2^64 boots do not happen
     try beginEntries(in: &journal)
     writeBoots(to: &journal.record)
     _ = try journal.commit(kind: RecordKind.entries)
     state.boot(
       nonces: NonceBook(seed: secret, boot: bootCount, random: random, using: backend))
-    isHalted = condition == .damaged
-    return (condition, handle(.restarted(reading), tick: 0))
+    ring.restart(at: state.floor)
   }
 
   /// Takes the place of a lock that was taken down in the middle of a boot, and whose memory was kept

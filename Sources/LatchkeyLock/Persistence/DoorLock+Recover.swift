@@ -15,6 +15,7 @@ extension DoorLock: JournalClient {
         sequence: stored.sequence, position: position, kind: stored.kind,
         event: stored.story.event, earliest: stored.story.clock.earliest,
         grant: stored.story.grant, job: stored.story.job)
+      if stored.story.event == .reset { forgetLife(at: stored.sequence) }
     case RecordKind.entries: break
     case RecordKind.configuration:
       configurationPosition = position
@@ -42,6 +43,14 @@ extension DoorLock: JournalClient {
     default: return state.readEntry(number, &reader)
     }
     return true
+  }
+
+  /// Voids all that was found so far: the lock was reset (RESET-2). What it kept stands behind this.
+  private mutating func forgetLife(at sequence: UInt64) {
+    forgetLife(
+      keeping: ResetRemainder(floor: state.floor, issueMark: state.issueMark), from: sequence)
+    recovery.hasBegun = false
+    recovery.receiptMask = nil
   }
 
   /// Puts a receipt that was found into its place.

@@ -19,7 +19,7 @@ public struct Receipt: ~Copyable, Sendable {
 }
 
 /// Whose body of a receipt is shown (RCPT-16).
-package enum ReceiptReader: UInt8 {
+package enum ReceiptReader: Sendable {
   case holder, auditor
 }
 

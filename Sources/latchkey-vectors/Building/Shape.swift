@@ -111,6 +111,7 @@ extension Shape {
       Field(7, "latest", .range(0, 1_099_511_627_776, without: .least), isOptional: true),
       Field(8, "sequence", word), Field(9, "configuration", .bytes(32)),
       Field(10, "issuers", notInteger), Field(11, "receipts", notInteger),
+      Field(12, "ring", notInteger, isOptional: true),
     ],
     make: { $0.answer() })
 
@@ -127,6 +128,7 @@ extension Shape {
     title: "An acknowledgement", origin: "acknowledgement",
     fields: [
       Field(1, "lock", .bytes(16)), Field(2, "sequence", long), Field(3, "receipt", .bytes(32)),
+      Field(4, "nonce", .bytes(16), isOptional: true),
     ],
     make: { $0.acknowledgement() })
 

@@ -80,6 +80,15 @@ extension World {
     add(step, expect)
   }
 
+  /// Reads a shown receipt under the lock's key.
+  mutating func readShown(_ bytes: [UInt8], auditor: Bool = false, _ expect: Expectation) {
+    var step = Step(.readShown)
+    step.message = Hex.encode(bytes)
+    step.key = Hex.encode(lock.publicKey)
+    if auditor { step.auditor = true }
+    add(step, expect)
+  }
+
   /// Names in registry order, as far as holders of cases use them.
   private static let actions = ["unlock", "lock"]
 }

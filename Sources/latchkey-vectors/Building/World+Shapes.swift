@@ -31,6 +31,7 @@ extension World {
         (5, .int(0)), (6, .unsigned(noon)), (7, .unsigned(noon + 1)), (8, .int(2)),
         (9, .bytes(digest("configuration"))), (10, .array([issuerRow(owner.kid)])),
         (11, .array([disclosedReceipt()])),
+        (12, .array([.int(5), .bytes(digest("receipt")), .int(0), .int(60)])),
       ]))
   }
 
@@ -63,7 +64,9 @@ extension World {
   func acknowledgement() -> Message {
     Message(
       "acknowledgement", by: key("auditor"),
-      Fields([(1, .bytes(lockID)), (2, .int(4)), (3, .bytes(digest("receipt")))]))
+      Fields([
+        (1, .bytes(lockID)), (2, .int(4)), (3, .bytes(digest("receipt"))), (4, .bytes(someNonce)),
+      ]))
   }
 
   /// The first configuration, over a nonce that no lock gave.

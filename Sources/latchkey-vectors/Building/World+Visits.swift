@@ -76,13 +76,13 @@ extension World {
   /// Sends a ferry.
   mutating func ferry(
     links: [Message] = [], staples: [Message] = [], times: [Message] = [],
-    _ expect: Expectation = .allow
+    acknowledgements: [Message] = [], _ expect: Expectation = .allow
   ) {
     var step = Step(.ferry)
     step.message = Hex.encode(
       Item.array([
         .int(2), Self.list(links.map(\.envelope)), Self.list(staples.map(\.envelope)),
-        Self.list(times.map(\.envelope)), .array([]),
+        Self.list(times.map(\.envelope)), Self.list(acknowledgements.map(\.envelope)),
       ]).encoded)
     add(step, expect)
   }

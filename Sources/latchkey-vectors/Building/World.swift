@@ -82,11 +82,16 @@ extension World {
     add(step)
   }
 
-  mutating func powerCycle() {
+  /// A boot with these random bytes.
+  mutating func beginBoot(random bytes: [UInt8]) {
     boots += 1
     counter = 0
     tick = 0
-    random = key("random \(boots)").seed
+    random = bytes
+  }
+
+  mutating func powerCycle() {
+    beginBoot(random: key("random \(boots + 1)").seed)
     var step = Step(.powerCycle)
     step.random = Hex.encode(random)
     add(step)

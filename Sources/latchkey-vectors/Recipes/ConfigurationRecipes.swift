@@ -2,7 +2,7 @@ import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyVectors
 
-/// Configurations, accepted and refused (CONF-1 … CONF-12, REPLAY-1).
+/// Configurations, accepted and refused (CONF-1 … CONF-16, REPLAY-1, TIME-13).
 func configurationSuite() -> Suite {
   var suite = Suite("configuration")
   suite.founds(
@@ -25,6 +25,7 @@ func configurationSuite() -> Suite {
   addWhatStays(&suite)
   addStatusKeys(&suite)
   addSlotsOfAnchors(&suite)
+  addClockResets(&suite)
   return suite
 }
 
@@ -63,7 +64,7 @@ private func addConfigurationShape(_ suite: inout Suite) {
       ["CONF-1", "ENC-10"], .missingKey
     ) { _, message in message.claims[Int64(key)] = nil }
   }
-  for key in [0 as Int64, 17, -1] {
+  for key in [0 as Int64, 18, -1] {
     suite.founds(
       "unknown-\(key < 0 ? "minus-1" : "\(key)")", "A key that the schema does not name is refused",
       ["CONF-1", "ENC-9"], .unknownKey
@@ -217,7 +218,7 @@ private func addConfigurationSizes(_ suite: inout Suite) {
     ) { world, message in
       message.fill(in: world)
       for length in 0..<32 where message.envelope.count != count {
-        message.claims[17] = .filled(0, length)
+        message.claims[18] = .filled(0, length)
       }
       precondition(message.envelope.count == count, "\(message.envelope.count) bytes")
     }

@@ -152,7 +152,7 @@ func addReceiptBodies(to suite: inout Suite) {
   }
   add("key-8", "with the key 8", ["ENC-9"], .unknownKey) { body, _ in body[8] = .int(0) }
   add("event-1", "of event 1", ["ENC-11"], nil) { body, _ in body[3] = .int(1) }
-  add("event-2", "of event 2", ["ENC-11"], .outOfRange) { body, _ in body[3] = .int(2) }
+  add("event-20", "of event 20", ["ENC-11"], .outOfRange) { body, _ in body[3] = .int(20) }
   add("action-8", "of action 8", ["ENC-11"], nil) { body, _ in body[4] = .int(8) }
   add("action-9", "of action 9", ["ENC-11"], .outOfRange) { body, _ in body[4] = .int(9) }
   add("earliest-above", "later than 2^40", ["ENC-11"], .outOfRange) { body, _ in

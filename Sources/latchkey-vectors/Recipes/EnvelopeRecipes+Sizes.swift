@@ -5,7 +5,7 @@ import LatchkeyVectors
 /// Bytes of one envelope at most (`Spec/limits.md`).
 private let envelopeLimits: [(domain: String, limit: Int)] = [
   ("credential", 512), ("proof", 256), ("staple", 288), ("time", 160), ("challenge", 320),
-  ("answer", 1_024), ("receipt", 288), ("acknowledgement", 160), ("evidence", 224),
+  ("answer", 1_024), ("receipt", 288), ("acknowledgement", 192), ("evidence", 224),
   ("configuration", 1_280), ("passcode", 320), ("request", 640),
 ]
 

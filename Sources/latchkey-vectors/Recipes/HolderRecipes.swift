@@ -11,6 +11,7 @@ func holderSuite() -> Suite {
   suite.addSignedOnce()
   suite.addReadAnswers()
   suite.addReadReceipts()
+  addReadShown(&suite)
   return suite
 }
 

@@ -19,6 +19,7 @@ func presentationSuite() -> Suite {
   addReceipts(&suite)
   addEvidence(&suite)
   addSessions(&suite)
+  addShowing(&suite)
   return suite
 }
 

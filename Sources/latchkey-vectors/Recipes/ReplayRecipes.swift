@@ -31,6 +31,7 @@ func replaySuite() -> Suite {
   suite.addCounters()
   suite.addFreedCounters()
   suite.addUncounted()
+  addPutOffEnds(&suite)
   return suite
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
@@ -12,9 +13,9 @@ struct FoundSite: ParsableCommand {
     commandName: "site",
     abstract: "Founds a site: configures a simulated lock, and writes the site file.",
     discussion: """
-      Makes a lock that left the factory a moment ago, asks it for a challenge, signs its first \
-      configuration over that challenge as the owner, and hands it over with somebody present \
-      inside. Then the owner tells the lock the time. Public keys are PEM files or 64 hexadecimal \
+      Makes a lock that left the factory a moment ago, or takes one that was reset, asks it for a \
+      challenge, signs its first configuration over that challenge as the owner, and hands it over \
+      with somebody present inside. Then the owner tells the lock the time. Public keys are PEM files or 64 hexadecimal \
       digits.
       """)
 
@@ -27,7 +28,9 @@ struct FoundSite: ParsableCommand {
   var timeZone: String
   @Option(help: ArgumentHelp("The new site file.", valueName: "file"))
   var out: String
-  @Option(help: ArgumentHelp("The new state of the simulated lock, secret.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The state of the simulated lock, secret; new, or reset.", valueName: "file")
+  )
   var lock: String
 
   @Option(help: ArgumentHelp("Key that may sign the owner's staples.", valueName: "key"))
@@ -65,12 +68,19 @@ struct FoundSite: ParsableCommand {
     let crypto = SodiumBackend()
     let ownerKey = try KeyFile.signer(owner)
     _ = try TimeText.zone(timeZone, option: "--time-zone")
-    let draft = try makeDraft(owner: ownerKey.publicKey)
-    let image = LockImage(keySeed: randomBytes())
-    try Files.create(lock, with: try image.encoded(), isSecret: true)
+    var draft = try makeDraft(owner: ownerKey.publicKey)
+    let isReset = FileManager.default.fileExists(atPath: lock)
+    let image = isReset ? try LockImage.load(lock) : LockImage(keySeed: randomBytes())
+    if isReset {
+      // CONF-12: what was signed for the lock's old life is dead in the new one.
+      let mark = try SimulatedLock(lock, using: crypto).issueMark
+      draft = draft.superseding(through: max(TimeText.now, mark))
+    } else {
+      try Files.create(lock, with: try image.encoded(), isSecret: true)
+    }
     var isFounded = false
     defer {
-      if !isFounded {
+      if !isFounded, !isReset {
         Files.remove(lock)
         Files.remove(lock + ".flash")
       }

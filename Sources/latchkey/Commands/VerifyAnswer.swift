@@ -109,15 +109,11 @@ extension IssuerState {
 extension OpenedReceipt {
   /// What a receipt says, opened.
   var node: Node {
-    .object([
-      ("sequence", .number(receipt.sequence)), ("event", .text(event == 0 ? "unlocked" : "done")),
-      ("action", .text(GrantText.name(action))), ("earliest", .time(clock.earliest)),
-      ("latest", clock.latest.map { .time($0) } ?? .none),
-      ("issuer", .bytes(SodiumBackend().keyID(of: issuer).bytes)),
-      ("serial", .number(UInt64(serial))), ("job", job.map { .bytes($0.bytes) } ?? .none),
-      ("session", .number(session)), ("previous", .bytes(receipt.previous.bytes)),
-      ("hash", .bytes(receipt.hash.bytes)),
-    ])
+    .object(
+      [("sequence", .number(receipt.sequence))] + body.entries
+        + [
+          ("previous", .bytes(receipt.previous.bytes)), ("hash", .bytes(receipt.hash.bytes)),
+        ])
   }
 }
 

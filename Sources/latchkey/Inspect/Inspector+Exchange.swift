@@ -59,7 +59,7 @@ extension Inspector {
     for row in rows {
       let envelope = bytes.copying(row.receipt.envelope.range)
       let body = try row.readBody(in: bytes.span)
-      receipts.append(.object(try viewReceipt(envelope) + [("body", self.body(body))]))
+      receipts.append(.object(try viewReceipt(envelope) + [("body", .object(body.entries))]))
     }
     return signature(of: message, in: bytes) + [
       ("lock", .bytes(claims.lockID.bytes)), ("nonce", .bytes(claims.nonce.bytes)),
@@ -71,17 +71,6 @@ extension Inspector {
       ("configurationHash", .bytes(claims.configurationHash.bytes)),
       ("issuers", .list(issuers)), ("receipts", .list(receipts)),
     ]
-  }
-
-  private func body(_ body: ReceiptBody) -> Node {
-    .object([
-      ("event", .text(body.event == 0 ? "unlocked" : "done")),
-      ("action", .text(GrantText.name(body.action))), ("earliest", .time(body.clock.earliest)),
-      ("latest", body.clock.latest.map { .time($0) } ?? .text("unknown")),
-      ("issuer", .bytes(crypto.keyID(of: body.issuer).bytes)),
-      ("serial", .number(UInt64(body.serial))),
-      ("job", body.job.map { .bytes($0.bytes) } ?? .none), ("session", .number(body.session)),
-    ])
   }
 
   mutating func viewUnsignedAnswer(_ bytes: [UInt8]) throws(DenyReason) -> [(String, Node)] {

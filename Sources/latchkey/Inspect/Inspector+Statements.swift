@@ -52,8 +52,10 @@ extension Inspector {
     let message = try Unverified<AcknowledgementClaims>(message: bytes.span)
     let claims = message.claims
     return signature(of: message, in: bytes) + [
-      ("lock", .bytes(bytes[claims.lockID].bytes)), ("sequence", .number(claims.sequence)),
-      ("receipt", .bytes(bytes[claims.receipt].bytes)),
+      ("lock", .bytes(bytes[claims.lockID].bytes)),
+      ("sequence", claims.receipt == nil ? .none : .number(claims.sequence)),
+      ("receipt", claims.receipt.map { .bytes(bytes[$0].bytes) } ?? .none),
+      ("nonce", claims.nonce.map { .bytes(bytes[$0].bytes) } ?? .none),
     ]
   }
 
@@ -97,6 +99,7 @@ extension Inspector {
       ("boltSensor", .flag(draft.hasBoltSensor)), ("doorSensor", .flag(draft.hasDoorSensor)),
       ("forwardCap", .duration(UInt64(draft.forwardCapSeconds))),
       ("serviceTime", .flag(draft.allowsServiceTime)),
+      ("clockReset", claims.clockReset.map { .time($0.time) } ?? .none),
     ]
   }
 

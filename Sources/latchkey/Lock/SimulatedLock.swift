@@ -130,6 +130,29 @@ struct SimulatedLock: ~Copyable {
     try save()
   }
 
+  /// What the lock knows to be past.
+  var earliest: UInt64 { lock.state.clock.interval(at: tick).earliest }
+
+  /// From when on a new life of the lock may begin.
+  var issueMark: UInt64 { max(lock.state.floor, lock.state.issueMark) }
+
+  /// Whether the lock belongs to a site.
+  var isConfigured: Bool { lock.state.isConfigured }
+
+  /// Takes the lock back to how it came from the factory, but for what RESET-2 keeps.
+  mutating func reset(hasPresence: Bool) throws {
+    let seed = image.deviceSeed.bytes
+    do throws(DenyReason) {
+      _ = try lock.reset(
+        hasPresence: hasPresence, tick: tick, reading: Self.closed, journal: &journal,
+        key: try signer(), secret: seed.span, random: randomBytes(), using: crypto)
+    } catch {
+      throw ToolFailure.refused(error, field: "reset")
+    }
+    image.ram = nil  // the next use boots the lock
+    try image.save(path)
+  }
+
   /// Bolt thrown and door closed: ends the running session.
   ///
   /// - Returns: Whether one was running.

@@ -121,5 +121,6 @@ extension ReasonRow {
     ReasonRow(3101, "challengeReused", "HOLD-2", "The challenge was answered before."),
     ReasonRow(3102, "answerMismatch", "ANS-3", "The answer is for another visit."),
     ReasonRow(3103, "receiptMismatch", "RCPT-2", "The body is not that of the receipt."),
+    ReasonRow(3104, "receiptGap", "RCPT-17", "A receipt does not follow the one before it."),
   ]
 }

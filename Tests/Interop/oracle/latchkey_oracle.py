@@ -51,12 +51,13 @@ REASONS = {  # name: (number, holder code)
 
 LIMITS = {  # bytes, limits.md
     "credential": 512, "proof": 256, "staple": 288, "time": 160, "evidence": 224, "challenge": 320, "answer": 1024,
-    "receipt": 288, "acknowledgement": 160, "configuration": 1280, "passcode": 320, "request": 640,
+    "receipt": 288, "acknowledgement": 192, "configuration": 1280, "passcode": 320, "request": 640,
     "presentation": 2560, "ferry": 2560, "hello": 64,
 }
 MESSAGE_LIMIT = 2560
 NESTING_LIMIT = 8
 MAX_TIME = 1 << 40
+LAST_ISSUE_MARK = 1 << 39
 MAX32, MAX64 = (1 << 32) - 1, (1 << 64) - 1
 UNLOCK, LOCK, HOLD_OPEN, READ_STATUS = 0, 1, 2, 3
 DEFAULT_CHANNELS = 39  # all but remote and keypad [CHAN-2]
@@ -512,17 +513,38 @@ challenge = mapping(required(
 
 receipt = mapping(required(k1=("lock", octets16), k2=("sequence", uint64), k3=("previous", octets32),
                            k4=("tag", octets(8)), k5=("digest", octets32), k6=("auditors", octets32)))
+
+
+def all_of_a_visit(body):
+    """Of a visit that was allowed, all is said; of what happened at the door, what there is."""
+    if body.event <= 1:
+        require(None not in (body.action, body.credential, body.session), "missingKey")
+        require(body.code is None and body.found is None and body.counts is None, "unknownKey")
+
+
 receipt_body = mapping({
-    1: ("earliest", instant, True), 2: ("latest", instant, False), 3: ("event", yes_no, True),
-    4: ("action", number(0, 8), True), 5: ("credential", row(octets32, octets4), True), 6: ("job", octets32, False),
-    7: ("session", uint64, True)})
+    1: ("earliest", instant, True), 2: ("latest", instant, False), 3: ("event", number(0, 19), True),
+    4: ("action", number(0, 8), False), 5: ("credential", row(octets32, octets4), False), 6: ("job", octets32, False),
+    7: ("session", uint64, False), 8: ("code", number(0, 65535), False), 9: ("found", yes_no, False),
+    10: ("counts", row(*[number(0, 255)] * 6), False),
+    11: ("backlog", row(number(0, 65535), number(0, 255), number(0, 255)), False)}, behind=all_of_a_visit)
 disclosed_receipt = row(lambda r, _: envelope(r, "receipt"), octets16, inside(receipt_body))
 answer = mapping({
     1: ("lock", octets16, True), 2: ("nonce", octets16, True), 3: ("proof", octets32, True),
     4: ("verdict", yes_no, True), 5: ("code", number(0, 12), True), 6: ("earliest", instant, True),
     7: ("latest", instant, False), 8: ("sequence", uint32, True), 9: ("configuration", octets32, True),
-    10: ("issuers", rows(issuer_row, 1, 3), True), 11: ("receipts", rows(disclosed_receipt, 0, 1), True)})
-acknowledgement = mapping(required(k1=("lock", octets16), k2=("sequence", uint64), k3=("digest", octets32)))
+    10: ("issuers", rows(issuer_row, 1, 3), True), 11: ("receipts", rows(disclosed_receipt, 0, 1), True),
+    12: ("ring", row(uint64, octets32, uint64, number(0, 65535)), False)})
+
+
+def receipt_or_nonce(body):
+    require((body.sequence is None) == (body.digest is None), "missingKey")
+    require(body.sequence is not None or body.nonce is not None, "missingKey")
+
+
+acknowledgement = mapping({
+    1: ("lock", octets16, True), 2: ("sequence", uint64, False), 3: ("digest", octets32, False),
+    4: ("nonce", octets16, False)}, behind=receipt_or_nonce)
 
 
 def window_size(r, _):  # CONF-1
@@ -532,16 +554,14 @@ def window_size(r, _):  # CONF-1
 
 
 def configuration(r, siblings):
-    """CONF-1. Whether key 16 is named hangs on key 2."""
-    fields = dict(CONFIGURATION)
+    """CONF-1. Whether key 16 or 17 is named hangs on key 2."""
     body, previous = Body(), None
     for _ in range(r.map_head()):
-        if body.sequence:
-            fields.pop(16, None)
+        fields = {key: CONFIGURATION[key] for key in CONFIGURATION if key != (16 if body.sequence else 17)}
         key, previous = r.key(previous, fields)
         name, item, _needed = fields[key]
         body[name] = item(r, body)
-    for name, _item, needed in fields.values():
+    for name, _item, needed in CONFIGURATION.values():
         require(name in body or not needed, "missingKey")
     require(body.sequence or body.founding, "missingKey")
     return body
@@ -555,7 +575,7 @@ CONFIGURATION = {
     10: ("sources", rows(row(strong_key, yes_no, number(0, 3600)), 1, 4), True),
     11: ("auditors", rows(strong_key, 1, 3), True), 12: ("nonce_life", number(10, 300), True),
     13: ("sensors", number(0, 3), True), 14: ("forward_cap", uint32, True), 15: ("service_time", yes_no, True),
-    16: ("founding", row(octets16, octets16), False),
+    16: ("founding", row(octets16, octets16), False), 17: ("clock_reset", row(octets16, instant), False),
 }
 
 passcode = mapping({
@@ -859,7 +879,7 @@ class Lock:
         self.session = None  # (name of the credential that opened it, sequence of its receipt)
         self.receipts, self.last_receipt = 0, bytes(32)
         self.lock_reserved = False  # a place for the opener's lock
-        self.floor, self.boot_counter = 0, 0
+        self.floor, self.boot_counter, self.issue_mark = 0, 0, 0
         self.power_cycle(random)
 
     # -- time -------------------------------------------------------------------------------------------------
@@ -954,19 +974,36 @@ class Lock:
         else:
             require(new.site == sha256(cose_key(anchors[0].key), new.founding[0])[:16], "siteNotProven")
         listed = {entry[0]: Anchor(*entry) for entry in self.anchors()}
-        for anchor in anchors:  # CONF-12
-            least = listed[anchor.key].issued_after if anchor.key in listed else earliest
-            require(anchor.issued_after >= least, "issuedAfterTooLow")
-        if not present:  # CONF-8
-            self.check_nonce(new.founding[1])
+        reset = new.clock_reset
+        bounds = [earliest]
+        if present:
+            bounds.append(min(anchor.issued_after for anchor in listed.values()))
+        if reset or not present:
+            bounds.append(self.issue_mark)
+        least = min(max(bounds), LAST_ISSUE_MARK)
+        for anchor in anchors:  # CONF-12, CONF-14
+            before = listed.get(anchor.key)
+            if before and not reset:
+                require(anchor.issued_after >= before.issued_after, "issuedAfterTooLow")
+            else:
+                require(anchor.issued_after >= least, "issuedAfterTooLow")
+                require(not before or anchor.issued_after > before.issued_after, "issuedAfterTooLow")
+        nonce = reset[0] if reset else None if present else new.founding[1]
+        if nonce:  # CONF-8, CONF-15
+            made = self.check_nonce(nonce)
+        if not present:
             signers = [anchors[0]]
         else:
             signers = [anchor for anchor in listed.values() if not anchor.not_after or anchor.not_after > earliest]
         signer = next((anchor for anchor in signers if kid_of(anchor.key) == signed.kid), None)  # CONF-9
         require(signer, "unknownIssuer")
         signed.verified(signer.key)
+        errors = {source[0]: source[2] for source in present.sources} if present else {}
+        require(not reset or signer.key in errors, "noAnchorTime")  # CONF-15
         if not present or new.anchors != present.anchors or new.auditors != present.auditors:  # CONF-10
             require(presence, "presenceRequired")
+        if reset:
+            self.set_clock_back(reset[1], errors[signer.key], self.clock.tick - made, anchor_keys)
         fresh = [key for key in anchor_keys if not self.slot_held(key)]  # CONF-11
         free = self.free_slots(anchor_keys)
         require(len(fresh) <= len(free), "slotsFull")
@@ -978,9 +1015,39 @@ class Lock:
             before = listed.get(anchor.key)
             if before and before.status and before.status != anchor.status:
                 self.slot_held(anchor.key).marks.pop(before.status, None)
-        if not present:
-            self.spend_nonce(new.founding[1])
+        if nonce:
+            self.spend_nonce(nonce)
         self.keep_floor(due=True)
+
+    def set_clock_back(self, time, error, age, anchor_keys):  # CONF-16, TIME-13
+        clock = self.clock
+        self.raise_issue_mark(clock.earliest)
+        self.counters = []
+        self.slots = [slot if slot and slot.key in anchor_keys else None for slot in self.slots]
+        for slot in filter(None, self.slots):
+            slot.authorities = []
+            for mark in slot.marks.values():
+                mark.time = None
+        clock.set(max(0, time - error), min(MAX_TIME, time + error + age + 1 + clock.uncertainty(age)))
+        clock.setter = "resident"
+        self.floor = clock.earliest
+
+    def raise_issue_mark(self, second):  # CONF-13
+        self.issue_mark = max(self.issue_mark, min(second, LAST_ISSUE_MARK))
+
+    def reset(self, presence, random):
+        """RESET-1 to RESET-4."""
+        if not presence:
+            return Outcome("deny", "presenceRequired", REASONS["presenceRequired"][1])
+        for second in [self.clock.earliest] + [entry[1] + 1 for entry in self.anchors()]:
+            self.raise_issue_mark(second)
+        self.keep_floor(due=True)
+        self.receipts, self.last_receipt = self.receipts + 1, sha256(b"reset")  # RESET-3: nobody asks for it
+        self.configuration, self.configuration_hash = None, bytes(32)
+        self.slots, self.counters = [None] * self.profile.slots, []
+        self.session, self.lock_reserved = None, False
+        self.power_cycle(random)
+        return Outcome("allow", None, 0)
 
     # -- slots and counters (replay.md, decision.md "Capacity") -----------------------------------------------------
 
@@ -1502,9 +1569,9 @@ class Decision:
         lock = self.lock
         for issuer, index in zip(self.newcomers, self.places):
             lock.take_slot(index, self.slot(issuer))
-        root, least = (self.chain[0].issuer, self.chain[0].serial), self.chain[0].end
+        root, least = (self.chain[0].issuer, self.chain[0].serial), self.chain[0].exp
         for above, link in zip(self.chain, self.chain[1:]):
-            least = min(least, above.end)
+            least = min(least, above.exp)  # not notAfter, which may be put off [REPLAY-10]
             lock.record_authority(lock.slot_held(link.issuer), root, least)
         if self.is_use:
             self.count_uses()
@@ -1519,6 +1586,7 @@ class Decision:
         if self.resident and self.action == LOCK:  # SESS-8
             lock.session = None
         lock.keep_floor(due=True)
+        lock.raise_issue_mark(self.chain[0].iat)
 
     def count_uses(self):
         lock = self.lock

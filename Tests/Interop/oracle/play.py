@@ -42,6 +42,8 @@ class Player:
         elif do == "powerCycle":
             lock.power_cycle(octets(step["random"]))
             result = {"verdict": "allow"}
+        elif do == "reset":
+            result = self.outcome(lock.reset(step["presence"], octets(step["random"])))
         elif do == "advance":
             lock.advance(step["seconds"])
             result = {"verdict": "allow"}
@@ -94,8 +96,14 @@ class Player:
         return result
 
 
+# The oracle makes receipts of visits alone: what a door says, and what is shown of it, it does not know.
+UNSEEN = {"shown", "ring"}
+
+
 def differences(expected, got):
     for name, value in expected.items():
+        if name in UNSEEN:
+            continue
         mine = got.get(name, MISSING)
         if name == "alarms" and mine is not MISSING:
             value, mine = sorted(value), sorted(mine)
