@@ -27,13 +27,14 @@ build() {
   case $target in
     *-building) swift=(-D LATCHKEY_LOCK_BUILDING -Xcc -DLATCHKEY_LOCK_BUILDING) ;;
     armv7em-hard) swift=(-Xcc -mfloat-abi=hard -Xcc -mfpu=fpv4-sp-d16) c=(-mfloat-abi=hard -mfpu=fpv4-sp-d16) ;;
+    riscv32) swift=(-Xcc -msave-restore) ;;
     host-asan) swift=(-sanitize=address) c=(-fsanitize=address) ;;
   esac
   rm -rf "$folder"
   mkdir -p "$folder"
   local flags=(-target "$triple" -enable-experimental-feature Embedded
     -enable-experimental-feature Lifetimes -enable-experimental-feature RawLayout
-    -Xllvm -sil-disable-pass=loop-unroll -wmo -Osize -parse-as-library -swift-version 6
+    -Xllvm -sil-disable-pass=loop-unroll -Xllvm -disable-machine-licm -wmo -Osize -parse-as-library -swift-version 6
     -strict-memory-safety -warnings-as-errors -no-allocations -package-name latchkey
     -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums "${swift[@]}" -I "$folder" -I "$header")
   for module in LatchkeyCBOR LatchkeyCore LatchkeyLock LatchkeyLockC; do
@@ -48,9 +49,10 @@ build() {
   done
   "${linker[@]}" -r --gc-sections "${functions[@]/#/--undefined=}" "$folder"/Latchkey*.o \
     "$folder/erase.o" "$folder/place.o" -o "$folder/lock.o"
-  # The second name is the sanitizer's, a common symbol.
-  "$tools/llvm-objcopy" --strip-unneeded "${functions[@]/#/--keep-global-symbol=}" \
-    --keep-global-symbol=___asan_globals_registered "$folder/lock.o"
+  # The last name is the sanitizer's, a common symbol. The hash is one of the compiler's paths too.
+  "$tools/llvm-objcopy" --strip-unneeded --remove-section=.swift_modhash \
+    "${functions[@]/#/--keep-global-symbol=}" --keep-global-symbol=___asan_globals_registered \
+    "$folder/lock.o"
   "$tools/llvm-ar" rcs "$folder/liblatchkey-lock.a" "$folder/lock.o" "$folder/reason_name.o" \
     "$folder/result_name.o"
   if "$tools/llvm-nm" --extern-only --defined-only --format=just-symbols "$folder/lock.o" |
@@ -70,7 +72,8 @@ build() {
 }
 
 # The header, alone, for every compiler that is there.
-echo '#include "latchkey_lock.h"' >"$(mkdir -p $out && echo $out)/header.c"
+mkdir -p "$out"
+echo '#include "latchkey_lock.h"' > "$out/header.c"
 gcc -std=c99 "${warnings[@]}" -I "$header" -fsyntax-only "$out/header.c"
 clang -std=c99 "${warnings[@]}" -I "$header" -fsyntax-only "$out/header.c"
 g++ -x c++ -std=c++98 "${warnings[@]}" -Wno-long-long -I "$header" -fsyntax-only "$out/header.c"

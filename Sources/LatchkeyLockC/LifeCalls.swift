@@ -91,6 +91,34 @@ public func latchkey_lock_format(_ lock: UnsafeMutablePointer<latchkey_lock>!) -
 }
 
 @c @implementation
+public func latchkey_lock_reset(
+  _ lock: UnsafeMutablePointer<latchkey_lock>!, _ hasPresence: Int32, _ reading: UInt8,
+  _ tick: UInt32, _ reason: UnsafeMutablePointer<UInt16>!, _ orders: UnsafeMutablePointer<UInt8>!
+) -> Int32 {
+  var status = LATCHKEY_ERROR_ARGUMENT
+  guard let reason = unsafe reason, let orders = unsafe orders,
+    let context = unsafe OpenContext(lock, at: tick, &status)
+  else { return status }
+  unsafe orders.pointee = 0
+  unsafe reason.pointee = DenyReason.busy.rawValue
+  context.forgetVisit()
+  let random = context.backend.random(count: 32)
+  guard unsafe !context.port.pointee.hasFailed else { return context.leave(LATCHKEY_DONE) }
+  do throws(DenyReason) {
+    let effects = try unsafe context.lock.pointee.reset(
+      hasPresence: hasPresence != 0, tick: tick, reading: DoorReading(bits: reading),
+      journal: &context.journal.pointee, key: context.signer,
+      secret: context.port.pointee.seed.bytes, random: random, using: context.backend)
+    unsafe reason.pointee = 0
+    unsafe context.port.pointee.tick = 0
+    if unsafe !context.port.pointee.hasFailed { unsafe orders.pointee = effects.rawValue }
+  } catch {
+    unsafe reason.pointee = error.rawValue
+  }
+  return context.leave(LATCHKEY_DONE)
+}
+
+@c @implementation
 public func latchkey_lock_wipe(
   _ lock: UnsafeMutablePointer<latchkey_lock>!, _ size: Int
 ) -> Int32 {

@@ -33,6 +33,8 @@ struct Port {
   /// The message of the visit under way, which stays the caller's.
   var message: UnsafePointer<UInt8>?
   var messageCount = 0
+  /// What the last visit is still to be shown.
+  var showing: ReceiptCursor?
   let callbacks: UnsafePointer<latchkey_lock_callbacks>
   let seed: FixedBytes<32>
 
@@ -127,7 +129,10 @@ struct OpenContext {
   }
 
   /// Gives up the visit under way.
-  func forgetVisit() { unsafe port.pointee.message = nil }
+  func forgetVisit() {
+    unsafe port.pointee.message = nil
+    unsafe port.pointee.showing = nil
+  }
 
   var backend: PortBackend { unsafe PortBackend(port: port) }
   var signer: PortSigner { PortSigner(context: self) }

@@ -39,6 +39,7 @@ public func latchkey_lock_hello(
   guard let message = unsafe message, count >= 0, var output = unsafe PortReply(reply),
     let context = unsafe OpenContext(lock, at: tick, &status)
   else { return status }
+  unsafe context.port.pointee.showing = nil
   // A visit under way goes on.
   do throws(DenyReason) {
     try unsafe context.lock.pointee.hello(
@@ -96,7 +97,27 @@ public func latchkey_lock_step(
   case .more: return context.leave(LATCHKEY_MORE)
   case .done(let verdict):
     context.forgetVisit()
+    unsafe context.port.pointee.showing = verdict.showing
     output.write(verdict, of: context)
     return context.leave(LATCHKEY_DONE)
   }
+}
+
+@c @implementation
+public func latchkey_lock_show(
+  _ lock: UnsafeMutablePointer<latchkey_lock>!, _ reply: UnsafeMutablePointer<latchkey_lock_reply>!
+) -> Int32 {
+  var status = LATCHKEY_ERROR_ARGUMENT
+  guard var output = unsafe PortReply(reply),
+    let context = unsafe OpenContext(running: lock, &status)
+  else { return status }
+  guard var cursor = unsafe context.port.pointee.showing else {
+    return context.leave(LATCHKEY_DONE)
+  }
+  let isThere = unsafe context.lock.pointee.show(
+    &cursor, from: &context.journal.pointee, secret: context.port.pointee.seed.bytes,
+    using: context.backend, to: &output)
+  unsafe context.port.pointee.showing = cursor
+  if isThere { output.write(reason: nil, of: context) }
+  return context.leave(isThere ? LATCHKEY_MORE : LATCHKEY_DONE)
 }

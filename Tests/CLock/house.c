@@ -109,3 +109,19 @@ int32_t house_sense(uint8_t next)
     }
     return status;
 }
+
+int32_t house_reset(int32_t has_presence, uint16_t reason)
+{
+    uint16_t got;
+    uint8_t orders;
+    int32_t status = latchkey_lock_reset(&lock, has_presence, reading, tick, &got, &orders);
+
+    if (status != LATCHKEY_DONE || got != reason) {
+        return LATCHKEY_ERROR_ARGUMENT;
+    }
+    if (reason == 0) {
+        tick = 0;
+        house_obey(orders);
+    }
+    return LATCHKEY_DONE;
+}

@@ -39,6 +39,9 @@ int32_t house_visit(const uint8_t *message, size_t count, uint8_t channel, const
 /* Seconds pass. Returns the last status. */
 int32_t house_advance(uint32_t seconds);
 
+/* Asks for a factory reset. DONE where it came out with a reason, 0 for done. */
+int32_t house_reset(int32_t has_presence, uint16_t reason);
+
 /* Bolt or door have moved. */
 int32_t house_sense(uint8_t next);
 

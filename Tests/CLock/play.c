@@ -54,6 +54,18 @@ static int perform_hello(unsigned long reason, const char *nonce, size_t count)
     return nonce[0] == '-';
 }
 
+/* Whether so many receipts are shown behind the answer; then there is nothing to show. */
+static int is_shown(int count)
+{
+    while (latchkey_lock_show(&lock, &reply) == LATCHKEY_MORE) {
+        if (reply.count < 64 || bytes[0] != 0x84 || bytes[1] != 6) {
+            return 0;
+        }
+        count--;
+    }
+    return count == 0 && reply.count == 0;
+}
+
 /* Boots, loses power, lets time pass, moves bolt and door. -1: the line says something else. */
 static int perform_house(const char *line)
 {
@@ -71,6 +83,10 @@ static int perform_house(const char *line)
     if (sscanf(line, "power %255s", other) == 1) {
         decode(other, port.random, sizeof port.random);
         return house_boot() == LATCHKEY_DONE && found.condition == LATCHKEY_JOURNAL_CLEAN;
+    }
+    if (sscanf(line, "reset %lu %lu %255s", &number, &extra, other) == 3) {
+        decode(other, port.random, sizeof port.random);
+        return house_reset((int32_t)extra, (uint16_t)number) == LATCHKEY_DONE;
     }
     if (sscanf(line, "advance %lu", &number) == 1) {
         return house_advance((uint32_t)number) == LATCHKEY_DONE;
@@ -107,7 +123,7 @@ static int perform(const char *line)
 
         return is_reply(house_visit(message, count, LATCHKEY_CHANNEL_BLE, NULL), number, 1);
     }
-    if (sscanf(line, "present %lu %lu %255s %65535s", &number, &extra, other, hex) >= 3) {
+    if (sscanf(line, "present %lu %lu %255s %255s %65535s", &number, &extra, third, other, hex) >= 4) {
         uint8_t binding[32];
         int is_bound = other[0] != '-';
         size_t count = decode(hex, message, sizeof message);
@@ -116,7 +132,8 @@ static int perform(const char *line)
             decode(other, binding, sizeof binding);
         }
         return is_reply(house_visit(message, count, (uint8_t)extra, is_bound ? binding : NULL),
-                        number, 0);
+                        number, 0)
+               && (third[0] == '-' || is_shown(atoi(third)));
     }
     return 0;
 }

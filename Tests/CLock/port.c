@@ -23,6 +23,8 @@ static void reenter(struct port *port)
         latchkey_lock_hello(lock, bytes, 1, 9, &reply),
         latchkey_lock_begin(lock, bytes, 1, LATCHKEY_CHANNEL_BLE, NULL, 9, &reply),
         latchkey_lock_step(lock, &reply),
+        latchkey_lock_show(lock, &reply),
+        latchkey_lock_reset(lock, 1, 0, 9, &reason, &orders),
         latchkey_lock_sense(lock, 0, 9, &orders),
         latchkey_lock_jammed(lock, 9, &orders),
         latchkey_lock_tampered(lock, 9, &orders),

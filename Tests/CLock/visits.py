@@ -60,6 +60,10 @@ def lines(case: dict, numbers: dict[str, int]) -> list[str]:
             case "sensor":
                 result.append(f"sensor {int(step.get('bolt') == 'thrown')} "
                               f"{int(step.get('door') == 'closed')}")
+            case "reset":
+                result.append(f"reset {reason} {int(step.get('presence', False))} {step['random']}")
+            case "readShown" | "readAnswer" | "readChallenge" | "answerChallenge":
+                pass  # a holder's step, or an auditor's
             case "configure":
                 result.append(f"configure {reason} {int(step.get('presence', False))} {message}")
             case "hello":
@@ -68,7 +72,9 @@ def lines(case: dict, numbers: dict[str, int]) -> list[str]:
                 result.append(f"ferry {reason} {message}")
             case "present":
                 channel = CHANNELS.index(step.get("channel", "ble"))
-                result.append(f"present {reason} {channel} {step.get('binding', '-')} {message}")
+                shown = len(expect["shown"]) if "shown" in expect else "-"
+                result.append(f"present {reason} {channel} {shown} {step.get('binding', '-')} "
+                              f"{message}")
             case other:
                 raise SystemExit(f"no such step: {other}")
     return result

@@ -35,7 +35,7 @@ done
 # The decision alone, to be measured.
 swiftc -target "$triple" -enable-experimental-feature Embedded -enable-experimental-feature Lifetimes \
   -enable-experimental-feature RawLayout -enable-experimental-feature Extern \
-  -Xllvm -sil-disable-pass=loop-unroll -wmo -Osize -parse-as-library -swift-version 6 \
+  -Xllvm -sil-disable-pass=loop-unroll -Xllvm -disable-machine-licm -wmo -Osize -parse-as-library -swift-version 6 \
   -strict-memory-safety -warnings-as-errors -no-allocations -package-name latchkey \
   -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums "${swift[@]}" \
   -I "$library" -module-name Decide -c "$root/Tests/Embedded/Decide.swift" -o "$library/LatchkeyDecide.o"

@@ -9,6 +9,7 @@
  *   anything else comes     latchkey_lock_begin, and latchkey_lock_step until it says DONE
  *   a sensor has changed    latchkey_lock_sense
  *   the wake tick is there  latchkey_lock_elapse
+ *   the visitor listens     latchkey_lock_show, while it says MORE
  *   nobody is there         latchkey_lock_tell and latchkey_lock_tend, while they say MORE
  *
  * Orders are obeyed first, then a reply is sent, then latchkey_lock_tell makes the receipts. What is
@@ -118,6 +119,30 @@ int32_t latchkey_lock_begin(latchkey_lock *lock, const uint8_t *message, size_t 
  * allow that was written down by then is spent.
  */
 int32_t latchkey_lock_step(latchkey_lock *lock, latchkey_lock_reply *reply);
+
+/*
+ * Writes the next receipt that the last visit asked to be shown (SHOW-1), to be sent behind its
+ * answer; and again whenever latchkey_lock_tell has made more. Reads flash, hashes. It ends with the
+ * next message: a connection that is gone is shown nothing.
+ *
+ * Returns LATCHKEY_MORE with a message in `reply`: send it, and call again; LATCHKEY_DONE: there is
+ * none now.
+ */
+int32_t latchkey_lock_show(latchkey_lock *lock, latchkey_lock_reply *reply);
+
+/*
+ * Takes the lock back to how it came from the factory, but for what RESET-2 keeps: its key, its
+ * time, its chain of receipts. A session that runs ends as by a resident's lock. Signs once, draws 32
+ * random bytes, and erases, which takes seconds on slow flash. `has_presence` is not 0 when somebody
+ * inside has shown that he is there; `reading` is what the sensors say.
+ *
+ * Returns LATCHKEY_DONE with the reason of a refusal in `*reason`: 2005 (presenceRequired), 1700
+ * (busy: `sign` failed), and nothing has changed; 1701 (storage), and the lock is halted until it is
+ * made and booted again. With 0 the lock has begun a boot: `tick` begins at 0 again, and `*orders`
+ * are to be obeyed.
+ */
+int32_t latchkey_lock_reset(latchkey_lock *lock, int32_t has_presence, uint8_t reading,
+                            uint32_t tick, uint16_t *reason, uint8_t *orders);
 
 /*
  * Takes in what all sensors say together, whenever one has changed or a drive has ended (SESS-5).

@@ -24,10 +24,10 @@ extern "C" {
  * before this header; latchkey_lock_init refuses a context that is too small.
  */
 #if UINTPTR_MAX > 0xffffffffu
-#define LATCHKEY_LOCK_SMALL_BYTES 8960
+#define LATCHKEY_LOCK_SMALL_BYTES 8448
 #define LATCHKEY_LOCK_BUILDING_BYTES 25856
 #else
-#define LATCHKEY_LOCK_SMALL_BYTES 8704
+#define LATCHKEY_LOCK_SMALL_BYTES 8192
 #define LATCHKEY_LOCK_BUILDING_BYTES 25600
 #endif
 #define LATCHKEY_LOCK_ALIGNMENT 8
