@@ -136,8 +136,8 @@ enum Day {
       }
     },
     Step("residents") { house in
-      for _ in 0..<6 {
-        try house.idle(steps: 4)
+      for _ in 0..<16 {
+        try house.idle(steps: 40)
         expect(try house.visit("home"))
       }
     },
