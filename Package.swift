@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "LatchkeyCore", targets: ["LatchkeyCore"]),
     .library(name: "LatchkeyLock", targets: ["LatchkeyLock"]),
     .library(name: "LatchkeyLockC", targets: ["LatchkeyLockC"]),
+    .library(name: "LatchkeyFlash", targets: ["LatchkeyFlash"]),
     .library(name: "LatchkeyFraming", targets: ["LatchkeyFraming"]),
     .library(name: "LatchkeyExchange", targets: ["LatchkeyExchange"]),
     .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),

@@ -17,6 +17,7 @@ let package = Package(
       dependencies: [
         "CAllocationCounter", "CBenchSodium",
         .product(name: "LatchkeyCore", package: "latchkey"),
+        .product(name: "LatchkeyFlash", package: "latchkey"),
         .product(name: "LatchkeyLock", package: "latchkey"),
         .product(name: "LatchkeyIssuer", package: "latchkey"),
         .product(name: "LatchkeyExchange", package: "latchkey"),

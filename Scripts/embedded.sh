@@ -21,7 +21,7 @@ for triple in armv7em armv6m riscv32; do
       -emit-module -emit-module-path "$out/$module.swiftmodule" -c "${sources[@]}" -o "$out/$module.o"
   done
   swiftc -target "$triple-none-none-eabi" "${flags[@]}" "${own[@]}" -I "$out" -module-name Probe \
-    -c Tests/Embedded/Probe.swift -o "$out/Probe.o"
+    -c Tests/Embedded/{Probe,ProbeBackend,ProbeFlash}.swift -o "$out/Probe.o"
   # Crypto and the compiler's run time are not linked here: what is missing is left open.
   "$tools/ld.lld" --gc-sections --entry probe_present --undefined probe_boot --unresolved-symbols=ignore-all \
     "$out"/*.o -o "$out/lock.elf"
@@ -35,7 +35,7 @@ for triple in armv7em armv6m riscv32; do
   echo "embedded $triple: no allocation; $bytes bytes of lock side without crypto"
   # The journal alone: what its own functions and its table take in a linked image.
   swiftc -target "$triple-none-none-eabi" "${flags[@]}" "${own[@]}" -I "$out" -module-name JournalProbe \
-    -c Tests/Embedded/JournalProbe.swift -o "$out/JournalProbe.o"
+    -c Tests/Embedded/{JournalProbe,ProbeFlash}.swift -o "$out/JournalProbe.o"
   "$tools/ld.lld" --gc-sections --entry probe_journal --unresolved-symbols=ignore-all \
     "$out"/LatchkeyCBOR.o "$out"/LatchkeyLock.o "$out"/JournalProbe.o -o "$out/journal.elf"
   bytes=$(size "$out/journal.elf" | awk 'NR == 2 {print $1}')

@@ -50,6 +50,7 @@ extension DoorLock {
   /// Forgets site, issuers, grants and what had receipts before a sequence (RESET-2, RESET-3).
   mutating func forgetLife(keeping remainder: ResetRemainder, from sequence: UInt64) {
     untold = UntoldEvents()
+    visit = Visit()
     opener = nil
     configurationPosition = 0
     ring = ReceiptRing(auditorCount: 1)

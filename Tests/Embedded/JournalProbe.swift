@@ -4,43 +4,10 @@ import LatchkeyLock
 // Makes the journal concrete, as firmware would, so that its size can be read off and the compiler
 // proves that it allocates nothing. Nothing runs it.
 
-@_extern(c, "probe_flash_read")
-func probeFlashRead(_ offset: Int, _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int32
-
-@_extern(c, "probe_flash_program")
-func probeFlashProgram(_ offset: Int, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32
-
-@_extern(c, "probe_flash_erase")
-func probeFlashErase(_ sector: Int) -> Int32
-
 @_extern(c, "probe_record")
 func probeRecord(
   _ kind: UInt8, _ position: UInt32, _ bytes: UnsafePointer<UInt8>?, _ count: Int
 ) -> Int32
-
-struct ProbeFlash: FlashDevice, ~Copyable {
-  var unitByteCount: Int { 8 }
-  var sectorByteCount: Int { 4_096 }
-  var sectorCount: Int { 16 }
-
-  mutating func read(at offset: Int, into bytes: inout MutableSpan<UInt8>) throws(FlashFailure) {
-    let result = unsafe bytes.withUnsafeMutableBufferPointer {
-      unsafe probeFlashRead(offset, $0.baseAddress, $0.count)
-    }
-    if result != 0 { throw FlashFailure() }
-  }
-
-  mutating func program(at offset: Int, _ bytes: Span<UInt8>) throws(FlashFailure) {
-    let result = unsafe bytes.withUnsafeBufferPointer {
-      unsafe probeFlashProgram(offset, $0.baseAddress, $0.count)
-    }
-    if result != 0 { throw FlashFailure() }
-  }
-
-  mutating func erase(sector: Int) throws(FlashFailure) {
-    if probeFlashErase(sector) != 0 { throw FlashFailure() }
-  }
-}
 
 struct ProbeClient: JournalClient, ~Copyable {
   private func pass(_ kind: UInt8, _ position: UInt32, _ payload: Span<UInt8>) -> Bool {

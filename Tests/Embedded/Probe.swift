@@ -3,69 +3,12 @@ import LatchkeyCore
 import LatchkeyLock
 
 // Makes every generic of the lock side concrete, as firmware would, so that the compiler proves for
-// each of them that it allocates nothing. Nothing runs it; `make firmware` will.
-
-@_extern(c, "probe_verify")
-func probeVerify(
-  _ signature: UnsafePointer<UInt8>, _ message: UnsafePointer<UInt8>, _ count: Int,
-  _ key: UnsafePointer<UInt8>
-) -> Int32
-
-@_extern(c, "probe_sha256")
-func probeSHA256(
-  _ output: UnsafeMutablePointer<UInt8>, _ message: UnsafePointer<UInt8>?, _ count: Int)
-
-@_extern(c, "probe_hmac")
-func probeHMAC(
-  _ output: UnsafeMutablePointer<UInt8>, _ message: UnsafePointer<UInt8>?, _ count: Int,
-  _ key: UnsafePointer<UInt8>?, _ keyCount: Int)
+// each of them that it allocates nothing. Nothing runs it.
 
 @_extern(c, "probe_sign")
 func probeSign(
   _ output: UnsafeMutablePointer<UInt8>, _ message: UnsafePointer<UInt8>?, _ count: Int
 ) -> Int32
-
-struct ProbeBackend: CryptoBackend {
-  func isValid(_ signature: Signature, of message: Span<UInt8>, by key: PublicKey) -> Bool {
-    unsafe signature.bytes.bytes.withUnsafeBufferPointer { signature in
-      unsafe message.withUnsafeBufferPointer { message in
-        unsafe key.bytes.bytes.withUnsafeBufferPointer { key in
-          guard let signature = signature.baseAddress, let text = message.baseAddress,
-            let key = key.baseAddress
-          else { return false }
-          return unsafe probeVerify(signature, text, message.count, key) == 0
-        }
-      }
-    }
-  }
-
-  func sha256(_ message: Span<UInt8>) -> Digest {
-    var output = InlineArray<32, UInt8>(repeating: 0)
-    var target = output.mutableSpan
-    unsafe target.withUnsafeMutableBufferPointer { output in
-      unsafe message.withUnsafeBufferPointer { message in
-        guard let output = output.baseAddress else { return }
-        unsafe probeSHA256(output, message.baseAddress, message.count)
-      }
-    }
-    return Digest(bytes: FixedBytes { output[$0] })
-  }
-
-  func hmacSHA256(_ message: Span<UInt8>, key: Span<UInt8>) -> Digest {
-    var output = InlineArray<32, UInt8>(repeating: 0)
-    var target = output.mutableSpan
-    unsafe target.withUnsafeMutableBufferPointer { output in
-      unsafe message.withUnsafeBufferPointer { message in
-        unsafe key.withUnsafeBufferPointer { key in
-          guard let output = output.baseAddress else { return }
-          unsafe probeHMAC(
-            output, message.baseAddress, message.count, key.baseAddress, key.count)
-        }
-      }
-    }
-    return Digest(bytes: FixedBytes { output[$0] })
-  }
-}
 
 struct ProbeSigner: Signer {
   let publicKey = PublicKey(bytes: .zero)
@@ -81,39 +24,6 @@ struct ProbeSigner: Signer {
     }
     guard result == 0 else { throw SigningFailure() }
     return Signature(bytes: FixedBytes { output[$0] })
-  }
-}
-
-@_extern(c, "probe_flash_read")
-func probeFlashRead(_ offset: Int, _ output: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int32
-
-@_extern(c, "probe_flash_program")
-func probeFlashProgram(_ offset: Int, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32
-
-@_extern(c, "probe_flash_erase")
-func probeFlashErase(_ sector: Int) -> Int32
-
-struct ProbeFlash: FlashDevice {
-  let unitByteCount = 8
-  let sectorByteCount = 4_096
-  let sectorCount = 16
-
-  mutating func read(at offset: Int, into bytes: inout MutableSpan<UInt8>) throws(FlashFailure) {
-    let result = unsafe bytes.withUnsafeMutableBufferPointer {
-      unsafe probeFlashRead(offset, $0.baseAddress, $0.count)
-    }
-    if result != 0 { throw FlashFailure() }
-  }
-
-  mutating func program(at offset: Int, _ bytes: Span<UInt8>) throws(FlashFailure) {
-    let result = unsafe bytes.withUnsafeBufferPointer {
-      unsafe probeFlashProgram(offset, $0.baseAddress, $0.count)
-    }
-    if result != 0 { throw FlashFailure() }
-  }
-
-  mutating func erase(sector: Int) throws(FlashFailure) {
-    if probeFlashErase(sector) != 0 { throw FlashFailure() }
   }
 }
 

@@ -168,6 +168,24 @@ struct FrontDoor: ~Copyable {
     do { return (effects, try told()) } catch { throw .busy }
   }
 
+  /// A reset comes when a visitor's proof has verified; what he hears then.
+  mutating func presentAroundReset(_ message: [UInt8]) throws -> [UInt8] {
+    var reply = ByteBuffer<1_024>()
+    var progress = lock.begin(
+      message.span, channel: .ble, tick: tick, using: Fixture.crypto, to: &reply)
+    var isReset = false
+    while case .more = consume progress {
+      if lock.state.run.isProofVerified, !isReset {
+        _ = try reset()
+        isReset = true
+      }
+      progress = lock.step(
+        message.span, journal: &journal, key: signer, secret: Self.secret.span,
+        using: Fixture.crypto, to: &reply)
+    }
+    return Array(copying: reply.bytes)
+  }
+
   /// Whether a configuration is in force, and what a new one is held to.
   var isConfigured: Bool { lock.state.isConfigured }
   var issueMark: UInt64 { lock.state.issueMark }

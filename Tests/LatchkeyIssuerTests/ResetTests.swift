@@ -118,6 +118,16 @@ import Testing
     #expect(front.freePlaces == 55)
   }
 
+  @Test("RESET-2: a visit that a reset cuts off is nobody's, and has no receipt in the new life")
+  func visitAmidst() throws {
+    var front = try FrontDoor()
+    let presentation = try visitor(at: &front)
+    let next = front.head.next
+    #expect(try front.presentAroundReset(presentation) == [0x82, 5, 2])
+    #expect(front.head.next == next + 1)  // the reset's
+    #expect(try front.told().isEmpty)
+  }
+
   @Test("CONF-11: a configuration ends a decision that waits to be persisted")
   func waitingDecision() throws {
     var front = try FrontDoor()

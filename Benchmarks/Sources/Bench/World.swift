@@ -1,6 +1,7 @@
 import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
+import LatchkeyFlash
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
@@ -38,11 +39,14 @@ struct World {
   func makeLock(using crypto: some CryptoBackend) throws -> SmallDoorLock {
     let key = try Self.key(Self.lock)
     let seed = Self.seed(99)
-    let nonces = NonceBook<16>(seed: seed.bytes, boot: 1, random: Self.seed(98), using: crypto)
-    let clock = LockClock(floor: 0, tick: 0, driftPartsPerMillion: 0, forwardSecondsLeft: 0)
-    var lock = SmallDoorLock(
-      state: SmallLockState(key: key.publicKey, clock: clock, nonces: nonces, using: crypto),
-      receipts: ReceiptHead())
+    var journal = Journal(
+      flash: SimulatedFlash(unitByteCount: 8, sectorByteCount: 4_096, sectorCount: 16),
+      reserveByteCount: 4_096)
+    try journal.format(salt: 1)
+    var lock = SmallDoorLock(key: key.publicKey, driftPartsPerMillion: 0, using: crypto)
+    _ = try lock.boot(
+      from: &journal, secret: seed.bytes, random: Self.seed(98),
+      reading: DoorReading(isBoltThrown: true, isDoorClosed: true), using: crypto)
     let owner = try Self.key(Self.owner)
     let draft = ConfigurationDraft(
       point: "front", anchors: [AnchorDraft(owner.publicKey)],
@@ -53,14 +57,18 @@ struct World {
     let configuration = try SignedConfiguration.found(
       draft, lock: key.publicKey, founding: Founding(salt: salt, nonce: nonce), owner: owner,
       using: backend)
-    try lock.state.configure(
-      configuration.bytes.span, hasPresence: true, tick: 0, using: crypto)
+    try lock.configure(
+      configuration.bytes.span, hasPresence: true, tick: 0, journal: &journal, using: crypto)
     let again = try challenge(of: &lock, tick: 0, using: crypto).content.nonce
     let statement = try TimeStatement(
       site: site, lockID: lock.state.lockID, nonce: again, time: Self.now
     ).signed(by: owner, using: backend)
     let ferry: [UInt8] = [0x85, 2, 0x80, 0x80, 0x81] + statement + [0x80]
-    guard lock.ferry(ferry.span, channel: .ble, tick: 0, using: crypto).reason == nil else {
+    var answer = ByteBuffer<1_024>()
+    let verdict = lock.answer(
+      ferry.span, channel: .ble, tick: 0, journal: &journal, key: key, secret: seed.bytes,
+      using: crypto, to: &answer)
+    guard verdict.reason == nil else {
       throw BenchFault("the lock did not take the time")
     }
     return lock
@@ -71,7 +79,8 @@ struct World {
   ) throws -> UnverifiedChallenge {
     let hello: [UInt8] = [0x83, 3, 0, 0x80]
     let key = try Self.key(Self.lock)
-    let answer = try lock.hello(hello.span, tick: tick, key: key, using: crypto)
+    var answer = ByteBuffer<1_024>()
+    try lock.hello(hello.span, tick: tick, key: key, using: crypto, to: &answer)
     return try UnverifiedChallenge(message: answer.bytes.array)
   }
 }

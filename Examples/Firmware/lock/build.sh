@@ -38,7 +38,7 @@ swiftc -target "$triple" -enable-experimental-feature Embedded -enable-experimen
   -Xllvm -sil-disable-pass=loop-unroll -Xllvm -disable-machine-licm -wmo -Osize -parse-as-library -swift-version 6 \
   -strict-memory-safety -warnings-as-errors -no-allocations -package-name latchkey \
   -Xfrontend -disable-stack-protector -Xfrontend -function-sections -Xcc -fshort-enums "${swift[@]}" \
-  -I "$library" -module-name Decide -c "$root/Tests/Embedded/Decide.swift" -o "$library/LatchkeyDecide.o"
+  -I "$library" -module-name Decide -c "$root"/Tests/Embedded/{Decide,ProbeBackend}.swift -o "$library/LatchkeyDecide.o"
 if "$prefix-nm" "$build/lock.elf" |
   grep -E ' (malloc|free|posix_memalign|_?sbrk|swift_allocObject|swift_slowAlloc|arc4random_buf)$'; then
   echo "firmware lock: an allocator is linked" >&2

@@ -1,22 +1,6 @@
 import LatchkeyCBOR
 
 extension LockState {
-  /// Accepts a configuration, or refuses it and changes nothing (CONF-1 … CONF-16).
-  ///
-  /// - Parameters:
-  ///   - message: The envelope as received; untrusted.
-  ///   - hasPresence: Whether somebody inside has shown that he is there.
-  ///   - tick: Seconds since boot.
-  /// - Throws: the first reason in the order of `Spec/configuration.md`.
-  public mutating func configure(
-    _ message: Span<UInt8>, hasPresence: Bool, tick: UInt32, using backend: some CryptoBackend
-  ) throws(DenyReason) {
-    var act = ConfigurationAct()
-    let new = try judgeConfiguration(
-      message, hasPresence: hasPresence, tick: tick, &act, using: backend)
-    try adopt(new, act, tick: tick)
-  }
-
   /// Puts a configuration into force that has just been judged.
   package mutating func adopt(
     _ new: consuming Configuration, _ act: ConfigurationAct, tick: UInt32
@@ -33,10 +17,14 @@ extension LockState {
     try adopt(new, at: clock.interval(at: tick))
   }
 
-  /// Judges a configuration, and changes nothing; parameters as of
-  /// ``configure(_:hasPresence:tick:using:)``.
+  /// Judges a configuration, and changes nothing (CONF-1 … CONF-16).
   ///
-  /// - Parameter act: What it does besides.
+  /// - Parameters:
+  ///   - message: The envelope as received; untrusted.
+  ///   - hasPresence: Whether somebody inside has shown that he is there.
+  ///   - tick: Seconds since boot.
+  ///   - act: What it does besides.
+  /// - Throws: the first reason in the order of `Spec/configuration.md`.
   @inline(never)
   package func judgeConfiguration(
     _ message: Span<UInt8>, hasPresence: Bool, tick: UInt32, _ act: inout ConfigurationAct,

@@ -58,6 +58,7 @@ extension LockState {
     floor = remainder.floor
     issueMark = remainder.issueMark
     endRun()
+    run.isProofVerified = false  // who came in the old life is nobody in the new one
   }
 
   /// A decision in progress found slots, anchors and a clock that are no longer so: it is `busy`.
