@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "LatchkeyExchange", targets: ["LatchkeyExchange"]),
     .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),
     .library(name: "LatchkeyHolder", targets: ["LatchkeyHolder"]),
+    .library(name: "LatchkeyService", targets: ["LatchkeyService"]),
     .library(name: "LatchkeySodium", targets: ["LatchkeySodium"]),
     .library(name: "LatchkeyOpenSSL", targets: ["LatchkeyOpenSSL"]),
     .executable(name: "latchkey", targets: ["latchkey"]),
@@ -57,6 +58,11 @@ let package = Package(
       swiftSettings: common),
     .target(
       name: "LatchkeyHolder", dependencies: ["LatchkeyCore", "LatchkeyExchange"],
+      swiftSettings: common),
+
+    // The service: what it decides, without input or output, and what its store must do.
+    .target(
+      name: "LatchkeyService", dependencies: ["LatchkeyExchange", "LatchkeyIssuer"],
       swiftSettings: common),
 
     // Crypto backends, injected.
@@ -125,6 +131,9 @@ let package = Package(
         "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
         "LatchkeySodium", "LatchkeyTestSupport",
       ],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyServiceTests", dependencies: ["LatchkeyService", "LatchkeySodium"],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyNightTests",
