@@ -132,12 +132,14 @@ extension ReasonRow {
     ReasonRow(4107, "vetoed", "DLV-12", "A resident has said no."),
     ReasonRow(4108, "notEntitled", "DLV-11", "This person may not decide that."),
     ReasonRow(4109, "nameMissing", "DLV-11", "Whoever decides this must give a name."),
-    ReasonRow(4110, "evidenceOutOfOrder", "DLV-5", "Something that comes before has not been witnessed."),
+    ReasonRow(
+      4110, "evidenceOutOfOrder", "DLV-5", "Something that comes before has not been witnessed."),
     ReasonRow(4111, "evidenceUnasked", "DLV-5", "The site does not ask for this evidence."),
     ReasonRow(4112, "evidenceUnbound", "DLV-6", "The evidence is for another visit or job."),
     ReasonRow(4113, "evidenceTooOld", "DLV-7", "The evidence is older than it may be."),
     ReasonRow(4114, "evidenceAhead", "DLV-7", "The evidence comes from the future."),
-    ReasonRow(4115, "evidenceIncomplete", "DLV-8", "Not everything that is asked for was witnessed."),
+    ReasonRow(
+      4115, "evidenceIncomplete", "DLV-8", "Not everything that is asked for was witnessed."),
     ReasonRow(4116, "credentialLives", "DLV-8", "An earlier pass may still open the door."),
     ReasonRow(4117, "grantReused", "DLV-8", "The serial has named a pass before."),
     ReasonRow(4118, "passOver", "DLV-8", "The pass would be over before it begins."),
@@ -145,7 +147,8 @@ extension ReasonRow {
     ReasonRow(4120, "receiptOld", "DLV-15", "A later receipt has been heard."),
     ReasonRow(4121, "incidentUnknown", "DLV-20", "There is no such open incident."),
     ReasonRow(4122, "incidentOpen", "DLV-20", "An incident is open."),
-    ReasonRow(4123, "releaseMismatch", "DLV-21", "The judgement is of another job, or of other passes."),
+    ReasonRow(
+      4123, "releaseMismatch", "DLV-21", "The judgement is of another job, or of other passes."),
     ReasonRow(4200, "lockMissing", "REL-1", "Nothing was heard of a lock of the job."),
     ReasonRow(4201, "headerMissing", "REL-2", "A receipt is missing."),
     ReasonRow(4202, "headerFork", "REL-2", "A receipt does not name the one before it."),
@@ -153,9 +156,12 @@ extension ReasonRow {
     ReasonRow(4204, "jobMismatch", "REL-4", "Tag and body of a receipt name different jobs."),
     ReasonRow(4205, "sessionUnended", "REL-6", "A door of the job has not been locked again."),
     ReasonRow(4206, "sessionUnknown", "REL-6", "A session ends that never began."),
-    ReasonRow(4207, "boltOnly", "REL-7", "The bolt was thrown; nobody knows whether the door was closed."),
+    ReasonRow(
+      4207, "boltOnly", "REL-7", "The bolt was thrown; nobody knows whether the door was closed."),
     ReasonRow(4208, "residentEnded", "REL-7", "A resident has taken the door over."),
-    ReasonRow(4209, "grantUnknown", "REL-5", "The door was opened with a pass that was not issued for the job."),
+    ReasonRow(
+      4209, "grantUnknown", "REL-5",
+      "The door was opened with a pass that was not issued for the job."),
     ReasonRow(4210, "grantLives", "REL-8", "A pass of the job may still open the door."),
     ReasonRow(4211, "headTooOld", "REL-9", "The lock was not heard since a pass ended."),
   ]
