@@ -2,7 +2,7 @@ import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
 
-// What a ledger stores of keys, digests and names: lower-case hexadecimal text.
+// What a ledger stores of keys, digests and names: lower-case hexadecimal text; of a reason, its number.
 
 /// Writes bytes as lower-case hexadecimal.
 private func encodeHex(_ bytes: Span<UInt8>, to encoder: any Encoder) throws {
@@ -76,5 +76,16 @@ extension GrantID: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(issuer, forKey: .issuer)
     try container.encode(serial, forKey: .serial)
+  }
+}
+
+extension DenyReason: Codable {
+  public init(from decoder: any Decoder) throws {
+    self.init(rawValue: try decoder.singleValueContainer().decode(UInt16.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
   }
 }
