@@ -82,6 +82,7 @@ let package = Package(
       name: "LatchkeyVectors",
       dependencies: [
         "LatchkeyExchange", "LatchkeyFlash", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder",
+        "LatchkeyService",
       ],
       swiftSettings: common),
 
@@ -133,7 +134,10 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
-      name: "LatchkeyServiceTests", dependencies: ["LatchkeyService", "LatchkeySodium"],
+      name: "LatchkeyServiceTests",
+      dependencies: [
+        "LatchkeyService", "LatchkeySodium", "LatchkeyTestSupport", "LatchkeyVectors",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyNightTests",
