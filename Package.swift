@@ -27,13 +27,16 @@ let package = Package(
     .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),
     .library(name: "LatchkeyHolder", targets: ["LatchkeyHolder"]),
     .library(name: "LatchkeyService", targets: ["LatchkeyService"]),
+    .library(name: "LatchkeySQLite", targets: ["LatchkeySQLite"]),
+    .library(name: "LatchkeyPostgres", targets: ["LatchkeyPostgres"]),
     .library(name: "LatchkeySodium", targets: ["LatchkeySodium"]),
     .library(name: "LatchkeyOpenSSL", targets: ["LatchkeyOpenSSL"]),
     .executable(name: "latchkey", targets: ["latchkey"]),
     .executable(name: "latchkey-vectors", targets: ["latchkey-vectors"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Lock side: no Foundation, no heap, no dependency.
@@ -63,6 +66,23 @@ let package = Package(
     // The service: what it decides, without input or output, and what its store must do.
     .target(
       name: "LatchkeyService", dependencies: ["LatchkeyExchange", "LatchkeyIssuer"],
+      swiftSettings: common),
+
+    // Stores of a service's ledger, and the statements that they share.
+    .target(
+      name: "LatchkeyLedgerSQL", dependencies: ["LatchkeyService"], swiftSettings: common),
+    .systemLibrary(name: "CLatchkeyPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "LatchkeySQLite",
+      dependencies: [
+        "LatchkeyLedgerSQL", "LatchkeyService",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: common),
+    .target(
+      name: "LatchkeyPostgres",
+      dependencies: ["LatchkeyLedgerSQL", "LatchkeyService", "CLatchkeyPQ"],
       swiftSettings: common),
 
     // Crypto backends, injected.
@@ -137,6 +157,15 @@ let package = Package(
       name: "LatchkeyServiceTests",
       dependencies: [
         "LatchkeyService", "LatchkeySodium", "LatchkeyTestSupport", "LatchkeyVectors",
+      ],
+      swiftSettings: common),
+    .executableTarget(
+      name: "latchkey-ledger-writer", dependencies: ["LatchkeySQLite"],
+      path: "Tests/LatchkeyLedgerWriter", swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyLedgerTests",
+      dependencies: [
+        "LatchkeyPostgres", "LatchkeySQLite", "LatchkeyTestSupport", "latchkey-ledger-writer",
       ],
       swiftSettings: common),
     .testTarget(
