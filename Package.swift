@@ -169,6 +169,13 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
+      name: "LatchkeyStreetTests",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
+        "LatchkeyService", "LatchkeySodium", "LatchkeySQLite", "LatchkeyPostgres",
+      ],
+      swiftSettings: common),
+    .testTarget(
       name: "LatchkeyNightTests",
       dependencies: [
         "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",

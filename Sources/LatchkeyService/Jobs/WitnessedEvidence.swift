@@ -21,20 +21,22 @@ struct WitnessedEvidence {
       guard message[claims.site] == scene.site.id, message[claims.lockID] == lock.lockID,
         let kind = GatheredKind(claims.kind)
       else { throw .evidenceMismatch }
-      // OPER-7: the courier scans, the home approves, a witness sees.
-      let signers =
-        switch kind {
-        case .packageScan: [scene.record.delivery.courier] + lock.witnesses
-        case .approval: lock.residents + lock.anchors.map(\.key)
-        case .knock, .recording: lock.witnesses
-        }
+      // OPER-7: a witness of the lock sees; what is scanned, a courier may scan.
+      let courier = scene.record.delivery.courier
+      let signers = lock.witnesses + (kind == .packageScan ? [courier] : [])
       let kid: KeyID = statement.envelope.kid.value(in: message.span)
       guard let signer = signers.first(where: { crypto.keyID(of: $0) == kid }) else {
         throw .evidenceMismatch
       }
       try statement.expectSignature(by: signer, in: message.span, using: crypto)
-      // OPER-7: the right parcels.
-      guard kind != .packageScan || message[claims.subject] == scene.job.parcels else {
+      // OPER-7: the right parcels; EVID-6: of this visitor.
+      let content: Digest? =
+        switch kind {
+        case .packageScan: scene.job.parcels
+        case .approval: crypto.thumbprint(of: courier)
+        case .knock, .recording: nil
+        }
+      guard content.map({ $0 == message[claims.subject] }) ?? true else {
         throw .evidenceMismatch
       }
       let binding: DeliveryEvidence.Binding

@@ -51,7 +51,7 @@ extension Service {
     let site = try call.site()
     let body = try JSON.read(WitnessBody.self, call.body)
     let query = SiteQuery(
-      site, records: [RecordKey(.site, ""), RecordKey(.witness, id)])
+      site, records: [RecordKey(.site, "site"), RecordKey(.witness, id)])
     return try await carryOut(call, query, at: now) { draft in
       let known = try known(draft, site)
       guard let lock = known.lock(at: body.point)?.lock else {
@@ -89,7 +89,7 @@ extension Service {
 
   /// The site that an operation is about.
   func known(_ draft: SiteDraft, _ id: SiteID) throws -> Site {
-    guard let content = try draft.content(.site, "", as: SiteContent.self) else {
+    guard let content = try draft.content(.site, "site", as: SiteContent.self) else {
       throw Problem.notFound("site")
     }
     return try Site(id, content: content, using: crypto)

@@ -13,13 +13,13 @@ extension Service {
     var content = try enrolment.proven(as: site, using: crypto)
     let proven = try Site(site, content: content, using: crypto)
     guard proven.anchors.contains(call.request.signer) else { throw Problem.notAuthorized }
-    let query = SiteQuery(site, records: [RecordKey(.site, "")])
+    let query = SiteQuery(site, records: [RecordKey(.site, "site")])
     return try await carryOut(call, query, at: now) { draft in
-      let old = try draft.content(.site, "", as: SiteContent.self)
+      let old = try draft.content(.site, "site", as: SiteContent.self)
       try expectForward(from: old, to: content)
       content.terms = old?.terms
       if old != content {
-        draft.put(.site, "", content)
+        draft.put(.site, "site", content)
         draft.happen("site.enrolled", ["locks": content.locks.count])
       }
       return StoredReply(status: old == nil ? 201 : 200, ["locks": content.locks.count])
@@ -50,7 +50,7 @@ extension Service {
         rule: "The last link is for a key of this service.")
     }
     let kind = Named(key.publicKey).description
-    let query = SiteQuery(id, records: [RecordKey(.site, ""), RecordKey(.authority, kind)])
+    let query = SiteQuery(id, records: [RecordKey(.site, "site"), RecordKey(.authority, kind)])
     return try await carryOut(call, query, at: now) { draft in
       let site = try known(draft, id)
       guard site.isHome(call.request.signer) else { throw Problem.notAuthorized }
@@ -79,14 +79,14 @@ extension Service {
     let id = try call.site()
     let terms = try JSON.read(SiteTerms.self, call.body)
     try terms.check()
-    let query = SiteQuery(id, records: [RecordKey(.site, "")])
+    let query = SiteQuery(id, records: [RecordKey(.site, "site")])
     return try await carryOut(call, query, at: now) { draft in
       let site = try known(draft, id)
       guard site.isHome(call.request.signer) else { throw Problem.notAuthorized }
       if site.content.terms != terms {
         var content = site.content
         content.terms = terms
-        draft.put(.site, "", content)
+        draft.put(.site, "site", content)
         draft.happen("terms.changed", terms)
       }
       return StoredReply(terms)

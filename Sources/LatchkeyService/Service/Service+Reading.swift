@@ -7,7 +7,7 @@ extension Service {
   func readSite(_ call: Call) async throws -> Reply {
     let id = try call.site()
     let roles = try await roles(of: call.request.signer)
-    let snapshot = try await ledger.load(SiteQuery(id, records: [RecordKey(.site, "")]))
+    let snapshot = try await ledger.load(SiteQuery(id, records: [RecordKey(.site, "site")]))
     let draft = SiteDraft(snapshot, at: id, now: 0)
     let site = try known(draft, id)
     guard !roles.isEmpty || site.isHome(call.request.signer) else {
@@ -27,7 +27,7 @@ extension Service {
   ) async throws -> [Event] {
     do {
       let roles = try await roles(of: request.signer)
-      let snapshot = try await ledger.load(SiteQuery(site, records: [RecordKey(.site, "")]))
+      let snapshot = try await ledger.load(SiteQuery(site, records: [RecordKey(.site, "site")]))
       let known = try known(SiteDraft(snapshot, at: site, now: now), site)
       // EVT-2
       guard !roles.isEmpty || known.isHome(request.signer) else { throw Problem.notFound("site") }

@@ -42,7 +42,7 @@ extension Service {
 
   /// The records of a site's locks.
   private func lockRecords(at site: SiteID) async throws(LedgerFailure) -> [RecordKey] {
-    let key = RecordKey(.site, "")
+    let key = RecordKey(.site, "site")
     guard let record = try await ledger.load(SiteQuery(site, records: [key])).records[key],
       let content = JSON.decode(SiteContent.self, record.content)
     else { return [] }

@@ -8,7 +8,7 @@ extension Service {
   func issuingQuery(_ site: SiteID, _ key: PublicKey, and records: [RecordKey] = []) -> SiteQuery {
     SiteQuery(
       site, issuer: key,
-      records: [RecordKey(.site, ""), RecordKey(.authority, Named(key).description)] + records)
+      records: [RecordKey(.site, "site"), RecordKey(.authority, Named(key).description)] + records)
   }
 
   /// The key that issues at a site: the present one as soon as the owner has signed for it, until

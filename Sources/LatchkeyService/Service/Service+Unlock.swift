@@ -107,7 +107,7 @@ extension Service {
 
   /// Where the record of a point's lock stands.
   func lockRecordKey(at site: SiteID, _ point: String) async throws -> RecordKey {
-    let key = RecordKey(.site, "")
+    let key = RecordKey(.site, "site")
     guard let record = try await ledger.load(SiteQuery(site, records: [key])).records[key],
       let content = JSON.decode(SiteContent.self, record.content),
       let lock = content.lock(at: point)
