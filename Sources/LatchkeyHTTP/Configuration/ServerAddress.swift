@@ -16,7 +16,7 @@ public enum ServerAddress: Equatable, Sendable {
   }
 
   /// Where a server listens, told by its channel.
-  func resolved(by channel: any Channel) -> ServerAddress {
+  func resolved(by channel: any NIOCore.Channel) -> ServerAddress {
     switch self {
     case .tcp(let host, let port): .tcp(host: host, port: channel.localAddress?.port ?? port)
     case .unix: self
