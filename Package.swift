@@ -29,6 +29,8 @@ let package = Package(
     .library(name: "LatchkeyService", targets: ["LatchkeyService"]),
     .library(name: "LatchkeySQLite", targets: ["LatchkeySQLite"]),
     .library(name: "LatchkeyPostgres", targets: ["LatchkeyPostgres"]),
+    .library(name: "LatchkeyClient", targets: ["LatchkeyClient"]),
+    .library(name: "LatchkeyHTTP", targets: ["LatchkeyHTTP"]),
     .library(name: "LatchkeySodium", targets: ["LatchkeySodium"]),
     .library(name: "LatchkeyOpenSSL", targets: ["LatchkeyOpenSSL"]),
     .executable(name: "latchkey", targets: ["latchkey"]),
@@ -37,6 +39,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Lock side: no Foundation, no heap, no dependency.
@@ -83,6 +93,37 @@ let package = Package(
     .target(
       name: "LatchkeyPostgres",
       dependencies: ["LatchkeyLedgerSQL", "LatchkeyService", "CLatchkeyPQ"],
+      swiftSettings: common),
+
+    // HTTP on both ends: what asks a service, and what stands before it. No lock links either.
+    .target(
+      name: "LatchkeyClient",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyService",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: common),
+    .target(
+      name: "LatchkeyHTTP",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyService",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: common),
 
     // Crypto backends, injected.
@@ -173,6 +214,18 @@ let package = Package(
       dependencies: [
         "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
         "LatchkeyService", "LatchkeySodium", "LatchkeySQLite", "LatchkeyPostgres",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyHTTPTests",
+      dependencies: [
+        "LatchkeyClient", "LatchkeyExchange", "LatchkeyHTTP", "LatchkeyService", "LatchkeySodium",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: common),
     .testTarget(

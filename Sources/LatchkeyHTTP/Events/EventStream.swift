@@ -1,0 +1,97 @@
+import HTTPTypes
+import Hummingbird
+import LatchkeyCore
+import LatchkeyService
+import NIOCore
+
+/// One reader's stream of the events of one site, from its first byte to its last.
+///
+/// Asks the service again and again, more slowly the longer nothing happens, at once when the hub
+/// calls. Ends when the reader leaves or is too slow, when the reader may no longer hear, and when
+/// the server drains. An end takes nothing from a reader, who resumes behind the last id.
+struct EventStream: Sendable {
+  /// Events that are read at once.
+  static let pageCount = 100
+  private static let shortestPause = Duration.milliseconds(250)
+  private static let longestPause = Duration.seconds(1)
+
+  let front: any ServiceFront
+  let site: SiteID
+  let request: VerifiedRequest
+  let limits: HTTPLimits
+  let clock: WallClock
+  let metrics: ServiceMetrics
+  let hub: EventHub
+  let drain: Drain
+  let channel: any NIOCore.Channel
+
+  /// Writes the stream, until it ends.
+  ///
+  /// - Parameter request: Closed by its reader, it ends the stream.
+  func write(
+    _ first: [Event], after sequence: UInt64, to writer: inout any ResponseBodyWriter,
+    whileOpen request: Request
+  ) async throws {
+    try await hub.withWakeUp(for: site) { wakeUp in
+      let channel = channel
+      channel.closeFuture.whenComplete { _ in wakeUp.wake() }
+      try await request.body.consumeWithInboundCloseHandler { _ in
+        try await write(first, after: sequence, to: &writer, wakeUp)
+      } onInboundClosed: {
+        channel.close(promise: nil)
+      }
+    }
+    try await writer.finish(nil)
+  }
+
+  private func write(
+    _ first: [Event], after sequence: UInt64, to writer: inout any ResponseBodyWriter,
+    _ wakeUp: WakeUp
+  ) async throws {
+    var (events, after) = (first, sequence)
+    var pause = Self.shortestPause
+    var lastWrite = ContinuousClock.now
+    try await send(": open\nretry: 1000\n\n", to: &writer)
+    while !drain.isDraining, channel.isActive {
+      if let last = events.last {
+        let blocks = events.map { EventText.block(of: $0, at: site) }
+        try await send(blocks.joined(), to: &writer)
+        (after, lastWrite, pause) = (last.sequence, .now, Self.shortestPause)
+      } else {
+        if .now - lastWrite >= .seconds(limits.heartbeatSeconds) {
+          try await send(": beat\n\n", to: &writer)
+          lastWrite = .now
+        }
+        await wakeUp.sleep(atMost: pause)
+        pause = min(pause * 2, Self.longestPause)
+      }
+      guard let next = try await read(after: after) else { return }
+      events = next
+    }
+  }
+
+  /// - Returns: `nil` where the reader may no longer hear of the site.
+  private func read(after sequence: UInt64) async throws -> [Event]? {
+    guard !drain.isDraining, channel.isActive else { return [] }
+    do {
+      return try await front.events(
+        at: site, after: sequence, limit: Self.pageCount, for: request, at: clock.now())
+    } catch is Problem {
+      return nil
+    } catch is ServiceFailure {
+      return []
+    }
+  }
+
+  /// Writes, and closes the connection of a reader who does not read.
+  private func send(_ text: String, to writer: inout any ResponseBodyWriter) async throws {
+    let (channel, metrics, seconds) = (channel, metrics, limits.slowReaderSeconds)
+    let watch = Task {
+      try await Task.sleep(for: .seconds(seconds))
+      metrics.noteSlowReader()
+      channel.close(promise: nil)
+    }
+    defer { watch.cancel() }
+    try await writer.write(ByteBuffer(string: text))
+  }
+}
