@@ -1,4 +1,3 @@
-import Foundation
 import LatchkeyPostgres
 import LatchkeySQLite
 import LatchkeyService
@@ -35,10 +34,7 @@ extension ServiceFile {
     switch (ledger.sqlite, ledger.postgres) {
     case (let name?, nil): return .sqlite(path(name))
     case (nil, let name?):
-      // The string may hold a password: it stays in a file that is its owner's alone.
-      let text = String(decoding: try Files.readSecret(path(name)), as: UTF8.self)
-      return .postgres(
-        PostgresOptions(connection: text.trimmingCharacters(in: .whitespacesAndNewlines)))
+      return .postgres(try PostgresOptions(file: path(name)))
     default:
       throw ToolFailure.malformed("ledger", "It names either sqlite or postgres.")
     }
