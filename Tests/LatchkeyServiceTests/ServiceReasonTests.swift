@@ -1,3 +1,4 @@
+import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyService
 import Testing
