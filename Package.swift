@@ -206,7 +206,9 @@ let package = Package(
     .testTarget(
       name: "LatchkeyLedgerTests",
       dependencies: [
-        "LatchkeyPostgres", "LatchkeySQLite", "LatchkeyTestSupport", "latchkey-ledger-writer",
+        "CLatchkeyPQ", "LatchkeyLedgerSQL", "LatchkeyPostgres", "LatchkeySQLite",
+        "LatchkeyTestSupport", "latchkey-ledger-writer",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: common),
     .testTarget(
