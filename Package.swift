@@ -151,7 +151,10 @@ let package = Package(
       name: "latchkey",
       dependencies: [
         "LatchkeyFlash", "LatchkeyFraming", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder",
-        "LatchkeySodium",
+        "LatchkeySodium", "LatchkeyService", "LatchkeySQLite", "LatchkeyPostgres", "LatchkeyHTTP",
+        "LatchkeyClient",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),

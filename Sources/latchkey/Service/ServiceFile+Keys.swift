@@ -29,7 +29,8 @@ extension ServiceFile {
   }
 
   func nonceSecretBytes() throws -> FixedBytes<32> {
-    guard let secret = FixedBytes<32>(try Files.readSecret(path(nonceSecret)).span) else {
+    let content = try Files.readSecret(path(nonceSecret))
+    guard let secret = FixedBytes<32>(content.span) else {
       throw ToolFailure.malformed("nonceSecret", "The file has exactly 32 bytes.")
     }
     return secret
