@@ -149,7 +149,8 @@ struct Present: ParsableCommand {
     let verified = try naming("answer") { try asked.verify(heard, from: lockKey, using: crypto) }
     var entries = verified.entries
     var shown: [[UInt8]] = []
-    if verified.isAllowed, let until {
+    // A lock shows a visitor his receipts behind a denial, too (SHOW-1).
+    if case .verified = verified, let until {
       let seconds = try TimeText.parseDuration(within, option: "--within")
       let nodes = try link.receipts(
         until: until, within: seconds, from: lockKey, crypto, keeping: &shown)

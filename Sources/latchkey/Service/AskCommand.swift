@@ -32,6 +32,12 @@ struct AskCommand: ParsableCommand {
   var key: String
   @Option(help: ArgumentHelp("JSON, or @FILE, or - for standard input.", valueName: "body"))
   var body: String?
+  @Option(help: ArgumentHelp("A member that is a file's bytes.", valueName: "member=file"))
+  var bytes: [String] = []
+  @Option(help: ArgumentHelp("A member that is a public key.", valueName: "member=key"))
+  var publicKey: [String] = []
+  @Option(help: ArgumentHelp("A member that is the links of a pass.", valueName: "member=file"))
+  var links: [String] = []
   @Option(help: ArgumentHelp("Put a member's bytes into a file.", valueName: "member=file"))
   var save: [String] = []
   @Option(help: ArgumentHelp("How often it is sent at most.", valueName: "count"))
@@ -73,9 +79,33 @@ struct AskCommand: ParsableCommand {
   }
 
   private func content() throws -> [UInt8] {
-    guard let body else { return [] }
-    if body == "-" { return try Files.read("-") }
-    return body.hasPrefix("@") ? try Files.read(String(body.dropFirst())) : Array(body.utf8)
+    var content: [UInt8] = []
+    if let body {
+      content = body.hasPrefix("@") ? try Files.read(String(body.dropFirst())) : Array(body.utf8)
+      if body == "-" { content = try Files.read("-") }
+    }
+    let added = try addedMembers()
+    guard !added.isEmpty else { return content }
+    let given = content.isEmpty ? [:] : try? JSONSerialization.jsonObject(with: Data(content))
+    guard var members = given as? [String: Any] else {
+      throw ToolFailure.malformed("--body", "Members are added to a JSON object.")
+    }
+    members.merge(added) { _, new in new }
+    return Array(try JSONSerialization.data(withJSONObject: members, options: .sortedKeys))
+  }
+
+  private func addedMembers() throws -> [String: Any] {
+    var members: [String: Any] = [:]
+    for (name, file) in try bytes.map({ try pair($0, "--bytes") }) {
+      members[name] = Base64URL.encode(try Files.read(file))
+    }
+    for (name, key) in try publicKey.map({ try pair($0, "--public-key") }) {
+      members[name] = Named(try KeyFile.publicKey(key)).description
+    }
+    for (name, file) in try links.map({ try pair($0, "--links") }) {
+      members[name] = try Passes.load(file).links.map(Base64URL.encode)
+    }
+    return members
   }
 
   private func saveMembers(of body: [UInt8]) throws {
