@@ -164,14 +164,12 @@ extension World {
   /// Judges the locks of a job, so many seconds after ten o'clock.
   mutating func judge(
     _ stories: [LockStory], at seconds: UInt64, job name: String = "job",
-    terms: (inout DeliveryInput.Terms) -> Void = { _ in }, _ expect: Expectation
+    terms: DeliveryInput.Terms = Self.tripTerms, _ expect: Expectation
   ) {
-    var asked = Self.tripTerms
-    terms(&asked)
     var step = Step(.release)
     step.at = noon + seconds
     step.release = ReleaseInput(
-      job: Hex.encode(jobDigest(name)), terms: asked, locks: stories.map(heard))
+      job: Hex.encode(jobDigest(name)), terms: terms, locks: stories.map(heard))
     add(step, expect)
   }
 }

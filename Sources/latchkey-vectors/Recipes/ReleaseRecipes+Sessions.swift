@@ -94,13 +94,12 @@ func addUncountedEnds(_ suite: inout Suite) {
     _ id: String, _ title: String, _ event: Int64, permits: Bool, _ expect: Expectation,
     of: String = "locked"
   ) {
-    suite.judged(
-      id, title, ["REL-7", "REL-10"], of: of,
-      terms: {
-        $0.allowsBoltThrown = permits && event == 6
-        $0.allowsEndedByResident = permits && event == 8
-      }, expect
-    ) { $1.told[3].event = event }
+    var terms = World.tripTerms
+    terms.allowsBoltThrown = permits && event == 6
+    terms.allowsEndedByResident = permits && event == 8
+    suite.judged(id, title, ["REL-7", "REL-10"], of: of, terms: terms, expect) {
+      $1.told[3].event = event
+    }
   }
   ended(
     "bolt-permitted", "A bolt that was thrown, where the site says so", 6, permits: true,
@@ -114,8 +113,10 @@ func addUncountedEnds(_ suite: inout Suite) {
   ended(
     "resident", "A resident's lock is no proof of a locked door", 8, permits: false,
     .held("0:residentEnded:43"), of: "resident-permitted")
+  var terms = World.tripTerms
+  terms.allowsBoltThrown = true
   suite.judged(
     "resident-under-bolt", "Each opt-in is of its own end", ["REL-7"], of: "resident-permitted",
-    terms: { $0.allowsBoltThrown = true }, .held("0:residentEnded:43")
+    terms: terms, .held("0:residentEnded:43")
   ) { $1.told[3].event = 8 }
 }

@@ -21,7 +21,7 @@ extension Suite {
   mutating func judged(
     _ id: String, _ title: String, _ requirements: [String], threats: [String] = ["T13", "T15"],
     of: String = "locked", at seconds: UInt64 = 70,
-    terms: @escaping (inout DeliveryInput.Terms) -> Void = { _ in }, _ expect: Expectation,
+    terms: DeliveryInput.Terms = World.tripTerms, _ expect: Expectation,
     note: String? = nil,
     _ change: @escaping (World, inout LockStory) -> Void = { _, _ in }
   ) {
