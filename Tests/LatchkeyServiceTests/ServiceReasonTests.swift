@@ -1,4 +1,4 @@
-import LatchkeyCore
+import LatchkeyCBOR
 import LatchkeyService
 import Testing
 
