@@ -29,6 +29,8 @@ let package = Package(
     .library(name: "LatchkeyService", targets: ["LatchkeyService"]),
     .library(name: "LatchkeyClient", targets: ["LatchkeyClient"]),
     .library(name: "LatchkeyHTTP", targets: ["LatchkeyHTTP"]),
+    .library(name: "LatchkeySQLite", targets: ["LatchkeySQLite"]),
+    .library(name: "LatchkeyPostgres", targets: ["LatchkeyPostgres"]),
     .library(name: "LatchkeySodium", targets: ["LatchkeySodium"]),
     .library(name: "LatchkeyOpenSSL", targets: ["LatchkeyOpenSSL"]),
     .executable(name: "latchkey", targets: ["latchkey"]),
@@ -44,6 +46,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Lock side: no Foundation, no heap, no dependency.
@@ -106,6 +109,23 @@ let package = Package(
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: common),
 
+    // Stores of a service's ledger, and the statements that they share.
+    .target(
+      name: "LatchkeyLedgerSQL", dependencies: ["LatchkeyService"], swiftSettings: common),
+    .systemLibrary(name: "CLatchkeyPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "LatchkeySQLite",
+      dependencies: [
+        "LatchkeyLedgerSQL", "LatchkeyService",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: common),
+    .target(
+      name: "LatchkeyPostgres",
+      dependencies: ["LatchkeyLedgerSQL", "LatchkeyService", "CLatchkeyPQ"],
+      swiftSettings: common),
+
     // Crypto backends, injected.
     .systemLibrary(
       name: "CLatchkeySodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -123,6 +143,7 @@ let package = Package(
       name: "LatchkeyVectors",
       dependencies: [
         "LatchkeyExchange", "LatchkeyFlash", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder",
+        "LatchkeyService",
       ],
       swiftSettings: common),
 
@@ -174,7 +195,26 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
-      name: "LatchkeyServiceTests", dependencies: ["LatchkeyService", "LatchkeySodium"],
+      name: "LatchkeyServiceTests",
+      dependencies: [
+        "LatchkeyService", "LatchkeySodium", "LatchkeyTestSupport", "LatchkeyVectors",
+      ],
+      swiftSettings: common),
+    .executableTarget(
+      name: "latchkey-ledger-writer", dependencies: ["LatchkeySQLite"],
+      path: "Tests/LatchkeyLedgerWriter", swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyLedgerTests",
+      dependencies: [
+        "LatchkeyPostgres", "LatchkeySQLite", "LatchkeyTestSupport", "latchkey-ledger-writer",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "LatchkeyStreetTests",
+      dependencies: [
+        "LatchkeyExchange", "LatchkeyFlash", "LatchkeyIssuer", "LatchkeyHolder", "LatchkeyLock",
+        "LatchkeyService", "LatchkeySodium", "LatchkeySQLite", "LatchkeyPostgres",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "LatchkeyHTTPTests",

@@ -51,6 +51,26 @@ public struct ShownReceipt: Sendable {
   }
 }
 
+extension ShownReceipt {
+  /// The message `[6, receipt, salt, body]` of its parts: as a lock shows it, or as whoever keeps
+  /// receipts hands them on.
+  ///
+  /// - Parameter disclosure: Salt and encoded body, where the body is known.
+  public static func message(
+    receipt: [UInt8], disclosure: (salt: [UInt8], body: [UInt8])?
+  ) -> [UInt8] {
+    var sink = ByteArray()
+    sink.writeArray(count: 4)
+    sink.write(UInt64(6))
+    sink.append(receipt)
+    let salt = disclosure?.salt ?? []
+    sink.writeBytes(salt.span)
+    let body = disclosure?.body ?? []
+    sink.writeBytes(body.span)
+    return sink.bytes
+  }
+}
+
 /// A run of a lock's receipts without a gap (RCPT-17).
 public struct ReceiptRun: Sendable {
   /// Sequence of the next receipt.

@@ -20,6 +20,21 @@ extension Issuer {
   public func staple<Ledger: SerialLedger, Key: Signer & ~Copyable>(
     base: UInt32? = nil, at clock: UInt64, ledger: inout Ledger, signer: borrowing Key
   ) throws -> [UInt8] {
+    let draft = try prepareStaple(base: base, at: clock, ledger: &ledger)
+    let staple = try draft.signed(by: signer, using: crypto)
+    try ledger.noteStaple(base: draft.base)
+    return staple
+  }
+
+  /// Judges what the next staple says and takes its sequence, and does not sign.
+  ///
+  /// For a ledger whose sequence is durable only later. Who signs the draft notes its base, with
+  /// ``SerialLedger/noteStaple(base:)``.
+  ///
+  /// - Throws: what ``staple(base:at:ledger:signer:)`` throws, but for the signing.
+  public func prepareStaple<Ledger: SerialLedger>(
+    base: UInt32? = nil, at clock: UInt64, ledger: inout Ledger
+  ) throws -> StapleDraft {
     try expectSecond(clock, "time")
     let base = max(base ?? 0, ledger.base)
     // STAPLE-11: a serial that is not given out yet will live, too.
@@ -32,10 +47,7 @@ extension Issuer {
     let revoked = try StapleDraft.bitmap(of: ledger.revokedSerials, base: base)
     // STAPLE-10: persisted before it is signed.
     let sequence = try ledger.nextStapleSequence()
-    let staple = try StapleDraft(
-      site: directory.site, sequence: sequence, time: clock, base: base, revoked: revoked
-    ).signed(by: signer, using: crypto)
-    try ledger.noteStaple(base: base)
-    return staple
+    return StapleDraft(
+      site: directory.site, sequence: sequence, time: clock, base: base, revoked: revoked)
   }
 }

@@ -43,7 +43,38 @@ public struct Issuer<Crypto: CryptoBackend> {
     _ grant: Grant, under parents: VerifiedChain = .root, at clock: UInt64,
     ledger: inout Ledger, signer: borrowing Key
   ) throws -> Chain {
-    let key = signer.publicKey
+    let draft = try draft(
+      grant, under: parents, at: clock, ledger: &ledger, by: signer.publicKey)
+    let kid = parents.trust?.holderID ?? crypto.keyID(of: signer.publicKey)
+    let bytes = try signer.sealCredential(
+      draft.payload.bytes, kid: kid, under: parents.trust?.digest)
+    return parents.chain.appending(
+      Link(
+        bytes, issuerID: kid, serial: draft.serial, issuedAt: draft.issuedAt, grant: grant))
+  }
+
+  /// Judges a grant and takes its serial, and does not sign.
+  ///
+  /// For a ledger whose serial is durable only later, together with everything else that belongs to
+  /// the grant: ``PreparedLink/signed(by:)`` comes behind that (ISS-1).
+  ///
+  /// - Parameter key: The key that is going to sign.
+  /// - Throws: what ``issue(_:under:at:ledger:signer:)`` throws, but for the signing.
+  public func prepare<Ledger: SerialLedger>(
+    _ grant: Grant, under parents: VerifiedChain = .root, at clock: UInt64,
+    ledger: inout Ledger, by key: PublicKey
+  ) throws -> PreparedLink {
+    let draft = try draft(grant, under: parents, at: clock, ledger: &ledger, by: key)
+    return PreparedLink(
+      payload: Array(copying: draft.payload.bytes), serial: draft.serial,
+      parent: parents.trust?.digest)
+  }
+
+  /// What is signed, its serial taken.
+  private func draft<Ledger: SerialLedger>(
+    _ grant: Grant, under parents: VerifiedChain, at clock: UInt64, ledger: inout Ledger,
+    by key: PublicKey
+  ) throws -> LinkDraft {
     let issuedAt = try issuanceTime(under: parents, at: clock, by: key)
     let expected = ledger.nextSerial
     var payload = CredentialPayload()
@@ -58,11 +89,7 @@ public struct Issuer<Crypto: CryptoBackend> {
       payload.removeAll()
       grant.write(serial: serial, issuedAt: issuedAt, to: &payload)
     }
-    let kid = parents.trust?.holderID ?? crypto.keyID(of: key)
-    let bytes = try signer.sealCredential(
-      payload.bytes, kid: kid, under: parents.trust?.digest)
-    return parents.chain.appending(
-      Link(bytes, issuerID: kid, serial: serial, issuedAt: issuedAt, grant: grant))
+    return LinkDraft(payload: payload, serial: serial, issuedAt: issuedAt)
   }
 
   /// Lets a service issue below an anchor: link 1 with what every leaf must carry.
@@ -196,6 +223,13 @@ extension Issuer {
       .grantChanged, field: fault.1,
       rule: "A counted grant is re-issued with its key, scope and constraints (ISS-6).")
   }
+}
+
+/// The payload of a link, not yet signed.
+private struct LinkDraft: ~Copyable {
+  let payload: CredentialPayload
+  let serial: UInt32
+  let issuedAt: UInt64
 }
 
 extension Grant {

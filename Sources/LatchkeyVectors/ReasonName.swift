@@ -3,12 +3,13 @@ import LatchkeyCore
 import LatchkeyExchange
 import LatchkeyHolder
 import LatchkeyIssuer
+import LatchkeyService
 
 /// The registry of `Spec/reasons.md`: names for numbers.
 public enum ReasonName {
   /// Every row, in the registry's order.
   public static let rows: [(name: String, reason: DenyReason)] =
-    encoding + lock + configuration + issuing + holding
+    encoding + lock + configuration + issuing + holding + delivery + release
 
   private static let encoding: [(String, DenyReason)] = [
     ("malformed", .malformed), ("truncated", .truncated), ("trailingBytes", .trailingBytes),
@@ -62,6 +63,48 @@ public enum ReasonName {
     ("noPass", .noPass), ("challengeReused", .challengeReused),
     ("answerMismatch", .answerMismatch), ("receiptMismatch", .receiptMismatch),
     ("receiptGap", .receiptGap),
+  ]
+
+  private static let delivery: [(String, DenyReason)] = [
+    ("routeInvalid", .routeInvalid),
+    ("outOfTurn", .outOfTurn),
+    ("legUnknown", .legUnknown),
+    ("legOpen", .legOpen),
+    ("legDone", .legDone),
+    ("legUnproven", .legUnproven),
+    ("tripOver", .tripOver),
+    ("vetoed", .vetoed),
+    ("notEntitled", .notEntitled),
+    ("nameMissing", .nameMissing),
+    ("evidenceOutOfOrder", .evidenceOutOfOrder),
+    ("evidenceUnasked", .evidenceUnasked),
+    ("evidenceUnbound", .evidenceUnbound),
+    ("evidenceTooOld", .evidenceTooOld),
+    ("evidenceAhead", .evidenceAhead),
+    ("evidenceIncomplete", .evidenceIncomplete),
+    ("credentialLives", .credentialLives),
+    ("grantReused", .grantReused),
+    ("passOver", .passOver),
+    ("sessionMismatch", .sessionMismatch),
+    ("receiptOld", .receiptOld),
+    ("incidentUnknown", .incidentUnknown),
+    ("incidentOpen", .incidentOpen),
+    ("releaseMismatch", .releaseMismatch),
+  ]
+
+  private static let release: [(String, DenyReason)] = [
+    ("lockMissing", .lockMissing),
+    ("headerMissing", .headerMissing),
+    ("headerFork", .headerFork),
+    ("bodyMissing", .bodyMissing),
+    ("jobMismatch", .jobMismatch),
+    ("sessionUnended", .sessionUnended),
+    ("sessionUnknown", .sessionUnknown),
+    ("boltOnly", .boltOnly),
+    ("residentEnded", .residentEnded),
+    ("grantUnknown", .grantUnknown),
+    ("grantLives", .grantLives),
+    ("headTooOld", .headTooOld),
   ]
 
   /// The registry name, or the number where the registry has none.

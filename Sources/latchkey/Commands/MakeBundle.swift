@@ -1,5 +1,6 @@
 import ArgumentParser
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyHolder
 
 struct MakeBundle: ParsableCommand {

@@ -1,3 +1,4 @@
+import LatchkeyExchange
 import LatchkeyHolder
 
 /// Pass bundles in files.

@@ -1,6 +1,5 @@
 import LatchkeyCBOR
 import LatchkeyCore
-import LatchkeyExchange
 
 /// What a holder receives and keeps: a chain, staples, and the keys of the locks it reaches.
 ///
