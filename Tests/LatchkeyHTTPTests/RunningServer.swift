@@ -40,7 +40,8 @@ struct RunningServer: Sendable {
   /// - Returns: once the server has ended after a graceful shutdown.
   static func run(
     _ limits: HTTPLimits = HTTPLimits(), tls: TLSFiles? = nil, at address: ServerAddress? = nil,
-    drainSeconds: Int = 10, _ body: @Sendable (RunningServer) async throws -> Void
+    noticeSeconds: Int = 0, drainSeconds: Int = 10,
+    _ body: @Sendable (RunningServer) async throws -> Void
   ) async throws {
     let front = FrontDouble()
     let (hub, log, metrics) = (EventHub(), Lines(), PrometheusMetrics())
@@ -49,7 +50,7 @@ struct RunningServer: Sendable {
     let server = LatchkeyServer(
       HTTPConfiguration(
         address: address ?? .tcp(host: "127.0.0.1", port: 0), origin: origin, tls: tls,
-        limits: limits, drainSeconds: drainSeconds),
+        limits: limits, drainNoticeSeconds: noticeSeconds, drainSeconds: drainSeconds),
       front: front, serverKey: serverKey,
       nonces: ServerNonces(secret: FixedBytes { _ in 9 }, using: crypto), using: crypto,
       surroundings: .init(

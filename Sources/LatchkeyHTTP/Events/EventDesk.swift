@@ -26,7 +26,7 @@ struct EventDesk<Crypto: CryptoBackend & Sendable>: Sendable {
     }
     do {
       let after = try Self.sequence(request, target)
-      let (verified, _) = try await desk.read(request, target)
+      let (verified, _) = try await desk.read(request, target, for: route.operation)
       guard let site = route.parameters["site"].flatMap(Named<SiteID>.init(text:)) else {
         throw ProblemDocument(
           Problem(404, .notFound, "REQ-7", field: "site", rule: "A site is base64url of 16 bytes."))

@@ -17,7 +17,7 @@ final class Drain: Sendable {
   }
 
   /// Waits for the end of the process to be asked for, and gives notice of it for a while.
-  struct Notice: Service {
+  struct Notice: ServiceLifecycle.Service {
     let drain: Drain
     let seconds: Int
 

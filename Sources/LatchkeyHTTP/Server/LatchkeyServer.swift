@@ -14,7 +14,7 @@ import UnixSignals
 ///
 /// It is a service of ServiceLifecycle. Asked to end, it first says so at `/readyz`, ends its streams,
 /// then takes no more connections, finishes what it has begun within a limit, and returns.
-public struct LatchkeyServer<Crypto: CryptoBackend & Sendable>: Service {
+public struct LatchkeyServer<Crypto: CryptoBackend & Sendable>: ServiceLifecycle.Service {
   /// What is not of the network: keys, clocks, and who listens.
   public struct Surroundings: Sendable {
     /// Wakes streams before they would look again.
@@ -98,7 +98,7 @@ public struct LatchkeyServer<Crypto: CryptoBackend & Sendable>: Service {
   ///
   /// - Parameter services: Started before the server and ended after it, such as a
   ///   ``WebhookSender``.
-  public func runUntilSignal(alongside services: [any Service] = []) async throws {
+  public func runUntilSignal(alongside services: [any ServiceLifecycle.Service] = []) async throws {
     var quiet = surroundings.logger
     quiet.logLevel = max(quiet.logLevel, .warning)
     let group = ServiceGroupConfiguration(

@@ -11,7 +11,7 @@ import ServiceLifecycle
 /// letter, so that one that nobody can take does not hold up those behind it. Several processes may
 /// send: the ledger gives a site to one of them at a time. Asked to end, it finishes the event that
 /// is on its way, and notes how far it came.
-public struct WebhookSender: Service {
+public struct WebhookSender: ServiceLifecycle.Service {
   private let configuration: WebhookConfiguration
   private let ledger: any Ledger
   private let signer: RequestSigner
