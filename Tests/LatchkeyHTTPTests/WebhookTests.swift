@@ -21,7 +21,9 @@ struct WebhookTests {
     let crypto = SodiumBackend()
 
     init(in directory: URL) throws {
-      ledger = try SQLiteLedger(at: directory.appending(path: "ledger").path)
+      let path = directory.appending(path: "ledger").path
+      try SQLiteLedger.migrate(at: path)
+      ledger = try SQLiteLedger(at: path)
       let key = try SodiumSigner(seed: FixedBytes { _ in 7 })
       serverKey = key.publicKey
       signer = RequestSigner(key, using: crypto)
