@@ -26,7 +26,7 @@ struct EventDesk<Crypto: CryptoBackend & Sendable>: Sendable {
     }
     do {
       let after = try Self.sequence(request, target)
-      let (verified, _) = try await desk.read(request, target)
+      let (verified, _) = try await desk.read(request, target, for: route.operation)
       guard let site = route.parameters["site"].flatMap(Named<SiteID>.init(text:)) else {
         throw ProblemDocument(
           Problem(404, .notFound, "REQ-7", field: "site", rule: "A site is base64url of 16 bytes."))
@@ -41,23 +41,22 @@ struct EventDesk<Crypto: CryptoBackend & Sendable>: Sendable {
         try await front.events(
           at: site.value, after: after, limit: limit, for: verified, at: now)
       }
-      return answer(stream, first, after, request, subscription)
+      return answer(stream, first, after, subscription)
     } catch is Deadline.Passed {
       throw desk.shed("deadline")
     }
   }
 
   private func answer(
-    _ stream: EventStream, _ first: [Event], _ after: UInt64, _ request: Request,
-    _ subscription: Subscription
+    _ stream: EventStream, _ first: [Event], _ after: UInt64, _ subscription: Subscription
   ) -> Answer {
     let body = ResponseBody { writer in
       defer { withExtendedLifetime(subscription) {} }
-      try await stream.write(first, after: after, to: &writer, whileOpen: request)
+      try await stream.write(first, after: after, to: &writer)
     }
     return Answer(
       status: 200, mediaType: "text/event-stream", body: body,
-      headers: [("X-Accel-Buffering", "no")])
+      headers: [("X-Accel-Buffering", "no"), ("Connection", "close")])
   }
 
   /// Where to go on: `Last-Event-ID` if it is there, for it is what a reader saw last; else `after`.

@@ -25,23 +25,17 @@ struct EventStream: Sendable {
   let drain: Drain
   let channel: any NIOCore.Channel
 
-  /// Writes the stream, until it ends.
-  ///
-  /// - Parameter request: Closed by its reader, it ends the stream.
+  /// Writes the stream, until it ends; the connection ends with it.
   func write(
-    _ first: [Event], after sequence: UInt64, to writer: inout any ResponseBodyWriter,
-    whileOpen request: Request
+    _ first: [Event], after sequence: UInt64, to writer: inout any ResponseBodyWriter
   ) async throws {
+    try await HangUpHandler.install(in: channel)
     try await hub.withWakeUp(for: site) { wakeUp in
-      let channel = channel
       channel.closeFuture.whenComplete { _ in wakeUp.wake() }
-      try await request.body.consumeWithInboundCloseHandler { _ in
-        try await write(first, after: sequence, to: &writer, wakeUp)
-      } onInboundClosed: {
-        channel.close(promise: nil)
-      }
+      try await write(first, after: sequence, to: &writer, wakeUp)
     }
     try await writer.finish(nil)
+    throw CancellationError()
   }
 
   private func write(

@@ -21,6 +21,9 @@ final class TokenBuckets<Key: Hashable & Sendable>: Sendable {
     self.capacity = max(1, capacity)
   }
 
+  /// How many are counted now.
+  var keyCount: Int { buckets.withLock { $0.count } }
+
   /// Whether one more is within the limit; takes a token if so.
   func take(_ key: Key, at now: ContinuousClock.Instant = .now) -> Bool {
     guard let rate else { return true }

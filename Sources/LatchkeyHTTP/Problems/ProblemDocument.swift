@@ -59,6 +59,11 @@ extension ProblemDocument {
         Problem(
           401, reason, "REQ-3", field: SignedHeaders.request,
           rule: "A request answers a nonce that this service made."))
+    case .serverNonceExpired:
+      self.init(
+        Problem(
+          401, reason, "REQ-3", field: SignedHeaders.request,
+          rule: "A request that was not seen before answers a young nonce."))
     case .requestMismatch:
       self.init(
         Problem(

@@ -55,7 +55,7 @@ struct Desk<Crypto: CryptoBackend & Sendable>: Sendable {
     let verified: VerifiedRequest
     let body: [UInt8]
     do {
-      (verified, body) = try await read(request, target)
+      (verified, body) = try await read(request, target, for: route.operation)
     } catch {
       flights.leave()
       throw error
@@ -75,9 +75,12 @@ struct Desk<Crypto: CryptoBackend & Sendable>: Sendable {
   }
 
   /// Reads a request and judges who signed it (REQ-1 to REQ-4).
-  func read(_ request: Request, _ target: RequestTarget) async throws -> (
-    VerifiedRequest, body: [UInt8]
-  ) {
+  ///
+  /// What only reads is not remembered, so that no identical request can have been answered before:
+  /// it needs a young nonce. Of all else the service judges that, beside what it remembers.
+  func read(
+    _ request: Request, _ target: RequestTarget, for operation: Operation
+  ) async throws -> (VerifiedRequest, body: [UInt8]) {
     let headers = try SignedHeaders(request.headers)
     let body = try await BodyReader.read(request, within: limits)
     let arrival = RequestGate<Crypto>.Arrival(
@@ -88,6 +91,10 @@ struct Desk<Crypto: CryptoBackend & Sendable>: Sendable {
       verified = try gate.verify(arrival, at: clock.now())
     } catch {
       throw ProblemDocument(gate: error)
+    }
+    // REQ-3
+    guard verified.isFresh || operation.isRemembered else {
+      throw ProblemDocument(gate: .serverNonceExpired)
     }
     guard signers.take(Named(verified.signer)) else {
       metrics.note(shedBy: "signer")
