@@ -58,7 +58,7 @@ judge present --bundle carl.pass --key carl.key --point door --challenge challen
   --lock door.sock --evidence seen.0 --evidence seen.1 --staple new.staple --out visit.msg \
   --answer answer.msg
 ((status > 1)) || diary door
-check service-veto-after-pass revoked "… when Rosa says no. The lock hears of it, and stays shut."
+check service-veto-after-pass belowBase "… when Rosa says no. The lock hears of it, and stays shut."
 
 scene "The door that only seemed locked"
 new_job parcel-4 PK-80 '["door"]'
@@ -85,8 +85,7 @@ latchkey hello --issuer svc.pub --lock door.sock --out challenge.msg
 ask carl putReceipts "site=@casa.json" --body @late.receipts
 release
 check service-late-held held "Locked late: there is proof now, and still an incident that is open."
-ask sam closeIncident "site=@casa.json" "job=$job" incident=0 --body \
-  '{"how":"Greta was called; the camera shows the hall empty."}'
+close_incidents "Greta was called; the camera shows the hall empty."
 check service-incident-closed ok "Sam of the support says how it ended, by name."
 release
 check service-late-released released "Now the trip goes on."

@@ -15,7 +15,7 @@ at door look --until state=secured --until bolt=thrown
 bring door
 release
 check service-unseen-held held "The door is locked again, and the trip is held all the same."
-ask sam closeIncident "site=@casa.json" "job=$job" incident=0 --body '{"how":"The camera had lost its power."}'
+close_incidents "The camera had lost its power."
 release
 check service-unseen-released released "Somebody has looked into it, by name: the trip goes on."
 

@@ -1,4 +1,5 @@
 import Foundation
+import LatchkeyExchange
 import LatchkeyIssuer
 import Testing
 

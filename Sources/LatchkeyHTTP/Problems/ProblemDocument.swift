@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyService
 
 /// A refusal as problem details (RFC 9457), and the headers that go with it.
@@ -41,7 +42,7 @@ extension ProblemDocument {
   init(_ problem: Problem) {
     self.init(
       status: problem.status,
-      title: ReasonRow.name(of: problem.reason) ?? "reason\(problem.reason.rawValue)",
+      title: problem.reason.row.name,
       detail: problem.rule, reason: problem.reason, requirement: problem.requirement,
       field: problem.field)
   }
@@ -72,7 +73,7 @@ extension ProblemDocument {
     case .weakKey, .kidMismatch:
       self.init(
         Problem(
-          401, reason, ReasonRow.requirement(of: reason) ?? "REQ-1", field: SignedHeaders.key,
+          401, reason, reason.row.rule, field: SignedHeaders.key,
           rule: "The key is an acceptable one, and the one that the envelope names."))
     case .badSignature:
       self.init(
@@ -82,7 +83,7 @@ extension ProblemDocument {
     default:
       self.init(
         Problem(
-          400, reason, ReasonRow.requirement(of: reason) ?? "REQ-1", field: SignedHeaders.request,
+          400, reason, reason.row.rule, field: SignedHeaders.request,
           rule: "The envelope is a request as the specification encodes it."))
     }
   }

@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 
 /// One job in the middle of a change: its site, its delivery, and who asks.
 struct JobScene {
@@ -25,7 +26,7 @@ struct JobScene {
     do throws(DenyReason) {
       effects += try record.delivery.handle(event, at: now)
     } catch {
-      throw Problem(409, error, "DLV", field: "", rule: "The delivery does not permit it now.")
+      throw Problem(409, error, error.row.rule, rule: error.row.meaning)
     }
   }
 

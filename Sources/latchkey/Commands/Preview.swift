@@ -1,6 +1,7 @@
 import ArgumentParser
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeySodium

@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyLock
 
 extension LockProcess {

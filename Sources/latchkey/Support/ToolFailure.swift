@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyIssuer
 
 /// How the tool ends, as `--help` and Documentation/tool.md list it.

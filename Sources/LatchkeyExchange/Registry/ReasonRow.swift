@@ -1,14 +1,14 @@
 import LatchkeyCBOR
 
 /// A row of the registry in Spec/reasons.md, and what it says to people.
-struct ReasonRow {
-  let number: UInt16
-  let name: String
+public struct ReasonRow: Sendable {
+  public let number: UInt16
+  public let name: String
   /// The requirement that refuses.
-  let rule: String
-  let meaning: String
+  public let rule: String
+  public let meaning: String
 
-  init(_ number: UInt16, _ name: String, _ rule: String, _ meaning: String) {
+  fileprivate init(_ number: UInt16, _ name: String, _ rule: String, _ meaning: String) {
     self.number = number
     self.name = name
     self.rule = rule
@@ -18,22 +18,15 @@ struct ReasonRow {
 
 extension DenyReason {
   /// The registry row; a number that the registry lacks is named by itself.
-  var row: ReasonRow {
+  public var row: ReasonRow {
     ReasonRow.all.first { $0.number == rawValue }
       ?? ReasonRow(rawValue, "reason\(rawValue)", "", "The registry has no such reason.")
-  }
-
-  /// The row for a program.
-  var node: Node {
-    .object([
-      ("number", .number(UInt64(rawValue))), ("name", .text(row.name)), ("rule", .text(row.rule)),
-    ])
   }
 }
 
 extension ReasonRow {
   /// The registry, by number.
-  static let all: [ReasonRow] = [
+  public static let all: [ReasonRow] = [
     ReasonRow(100, "malformed", "ENC-8", "An item is not of the shape the schema gives."),
     ReasonRow(101, "truncated", "ENC-1", "The bytes end too early."),
     ReasonRow(102, "trailingBytes", "ENC-7", "Bytes follow the end."),
