@@ -148,6 +148,8 @@ struct Present: ParsableCommand {
     let asked = try naming("presentation") { try AskedQuestion(presentation: message) }
     let verified = try naming("answer") { try asked.verify(heard, from: lockKey, using: crypto) }
     var entries = verified.entries
+    // What opens is told at once; what is shown later, when there is no more of it.
+    try keepReceipts(verified, heard, asked, shown: [], lockKey, crypto)
     var shown: [[UInt8]] = []
     // A lock shows a visitor his receipts behind a denial, too (SHOW-1).
     if case .verified = verified, let until {
@@ -156,14 +158,21 @@ struct Present: ParsableCommand {
         until: until, within: seconds, from: lockKey, crypto, keeping: &shown)
       entries.append(("shown", .list(nodes)))
     }
-    if let receipts, case .verified(let signed) = verified {
-      let body = ReceiptsFile(
-        lock: crypto.lockID(of: lockKey), job: forJob, answer: signed.ring == nil ? nil : heard,
-        asked: asked, opened: signed.receipts, shown: shown)
-      try Files.output(receipts, body.encoded())
-    }
+    if !shown.isEmpty { try keepReceipts(verified, heard, asked, shown: shown, lockKey, crypto) }
     report.write(.object(entries), besideOutput: answer == "-" ? answer : out)
     guard verified.isAllowed else { throw Denied() }
+  }
+
+  /// Writes the body of a service's `putReceipts`, where one is asked for.
+  private func keepReceipts(
+    _ verified: Answer, _ heard: [UInt8], _ asked: AskedQuestion, shown: [[UInt8]],
+    _ lockKey: PublicKey, _ crypto: SodiumBackend
+  ) throws {
+    guard let receipts, case .verified(let signed) = verified else { return }
+    let body = ReceiptsFile(
+      lock: crypto.lockID(of: lockKey), job: forJob, answer: signed.ring == nil ? nil : heard,
+      asked: asked, opened: signed.receipts, shown: shown)
+    try Files.output(receipts, body.encoded())
   }
 }
 
