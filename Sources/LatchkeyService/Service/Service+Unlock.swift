@@ -30,6 +30,7 @@ extension Service {
       }
       var issuing = try SiteIssuing(
         key, at: scene.site, in: draft, settings: settings, using: crypto)
+      try await endOver(&issuing, in: &draft)
       let authority = try Chain.reading(issuing.authority.links, "authority")
       let grant = try deliveryGrant(
         scene, leg, answering: gathering.challenge, under: authority, at: now)
