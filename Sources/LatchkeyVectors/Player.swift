@@ -5,9 +5,10 @@ import LatchkeyExchange
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
+import LatchkeyService
 
 /// A crypto backend that also signs with a seed, as only cases do.
-public protocol SeedBackend: CryptoBackend {
+public protocol SeedBackend: CryptoBackend, Sendable {
   func publicKey(ofSeed seed: FixedBytes<32>) throws(SigningFailure) -> PublicKey
   func sign(_ message: Span<UInt8>, seed: FixedBytes<32>) throws(SigningFailure) -> Signature
 }
@@ -27,6 +28,11 @@ public final class Player<Backend: SeedBackend> {
   var directory: SiteDirectory?
   var ledger: CaseLedger?
   var holder: Holder<Backend>
+  /// What a service has carried out, by its key.
+  var carriedOut: [(key: RequestKey, digest: Digest)] = []
+  /// The row of the issuer key of the case, and its last copy.
+  var bookRow: LatchkeyService.IssuerRow?
+  var bookDump: LatchkeyService.IssuerRow?
 
   public init(backend: Backend) {
     self.backend = backend
@@ -43,6 +49,9 @@ public final class Player<Backend: SeedBackend> {
     run = nil
     directory = nil
     ledger = nil
+    carriedOut = []
+    bookRow = nil
+    bookDump = nil
     holder = Holder(using: backend)
     var differences: [String] = []
     for (index, step) in vector.steps.enumerated() {
@@ -76,6 +85,10 @@ public final class Player<Backend: SeedBackend> {
     if expected.tag == nil { seen.tag = nil }
     if expected.assumed == nil { seen.assumed = nil }
     if expected.message == nil { seen.message = nil }
+    if expected.again == nil { seen.again = nil }
+    if expected.serial == nil { seen.serial = nil }
+    if expected.numbers == nil { seen.numbers = nil }
+    if expected.revoked == nil { seen.revoked = nil }
     // An alarm that nobody expects is a difference; so is one that does not come.
     var wanted = expected
     if wanted.alarms == nil { wanted.alarms = seen.alarms?.isEmpty ?? true ? seen.alarms : [] }
@@ -91,6 +104,7 @@ public final class Player<Backend: SeedBackend> {
     case .cbor, .decode, .verify, .ed25519: try performStateless(step)
     case .issue, .staple, .answerChallenge, .readChallenge, .readAnswer, .readShown:
       try performOffLock(step, step.request ?? Request())
+    case .arrive, .book: try performOnService(step)
     }
   }
 }

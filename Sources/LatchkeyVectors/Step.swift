@@ -45,6 +45,10 @@ public struct Step: Codable, Sendable {
     /// A holder or an auditor reads a shown receipt, and takes it as the next one of its run; the
     /// first in a case begins the run.
     case readShown
+    /// A request comes to a service; allowed, it counts as carried out.
+    case arrive
+    /// Something is done to the serials of an issuer key, which last as long as the case.
+    case book
   }
 
   public var `do`: Verb
@@ -53,7 +57,7 @@ public struct Step: Codable, Sendable {
   /// What kind of message (a domain), for `decode` and `verify`.
   public var type: String?
   /// `boot`: the seed of the lock's Ed25519 key. `issue`, `readChallenge` and `readAnswer`: the
-  /// lock's public key. Elsewhere: the public key to verify under.
+  /// lock's public key. `arrive`: the key that is said to have signed. Elsewhere: the public key to verify under.
   public var key: String?
   /// Lock: the device seed for nonces.
   public var seed: String?
@@ -87,6 +91,10 @@ public struct Step: Codable, Sendable {
   public var action: String?
   /// What an issuer or holder is asked.
   public var request: Request?
+  /// `arrive`: what came, and to whom.
+  public var arrival: ArrivalInput?
+  /// `book`: what is done.
+  public var book: BookInput?
   /// What must come of it.
   public var expect: Expectation?
 
@@ -132,6 +140,14 @@ public struct Expectation: Codable, Sendable, Equatable {
   public var alarms: [String]?
   /// What a preview assumed.
   public var assumed: [String]?
+  /// Whether the request was carried out before, so that its answer is given again.
+  public var again: Bool?
+  /// The serial that was taken.
+  public var serial: UInt32?
+  /// `next:base:sequence` of an issuer key, behind the act.
+  public var numbers: String?
+  /// The bitmap of the staple.
+  public var revoked: String?
   /// The envelope or presentation that must come out: Ed25519 and the encoding leave no choice.
   public var message: String?
 
