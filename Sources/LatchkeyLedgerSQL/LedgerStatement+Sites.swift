@@ -59,8 +59,13 @@ extension LedgerStatement {
     AND (event.sequence <= site.sent OR event.is_published = 0))
     """)
 
+  /// Loss. What was unbounded once stays so: a row may be older than both epochs (LEDG-8).
   package static let beginEpoch = LedgerStatement(
-    "begin_epoch", "UPDATE meta SET epoch = epoch + 1, loss = $1 RETURNING epoch")
+    "begin_epoch",
+    """
+    UPDATE meta SET epoch = epoch + 1, \
+    loss = CASE WHEN loss = 1 THEN 1 ELSE CAST($1 AS bigint) END RETURNING epoch
+    """)
 
   package static let eraseSite = LedgerStatement("erase_site", "DELETE FROM site WHERE id = $1")
 

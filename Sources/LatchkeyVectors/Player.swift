@@ -8,7 +8,7 @@ import LatchkeyLock
 import LatchkeyService
 
 /// A crypto backend that also signs with a seed, as only cases do.
-public protocol SeedBackend: CryptoBackend {
+public protocol SeedBackend: CryptoBackend, Sendable {
   func publicKey(ofSeed seed: FixedBytes<32>) throws(SigningFailure) -> PublicKey
   func sign(_ message: Span<UInt8>, seed: FixedBytes<32>) throws(SigningFailure) -> Signature
 }
@@ -30,6 +30,11 @@ public final class Player<Backend: SeedBackend> {
   var holder: Holder<Backend>
   /// What the service of the case is about.
   var delivery: Delivery?
+  /// What a service has carried out, by its key.
+  var carriedOut: [(key: RequestKey, digest: Digest)] = []
+  /// The row of the issuer key of the case, and its last copy.
+  var bookRow: LatchkeyService.IssuerRow?
+  var bookDump: LatchkeyService.IssuerRow?
 
   public init(backend: Backend) {
     self.backend = backend
@@ -46,6 +51,9 @@ public final class Player<Backend: SeedBackend> {
     run = nil
     directory = nil
     ledger = nil
+    carriedOut = []
+    bookRow = nil
+    bookDump = nil
     holder = Holder(using: backend)
     delivery = nil
     var differences: [String] = []
@@ -87,6 +95,10 @@ public final class Player<Backend: SeedBackend> {
     if expected.due == nil { seen.due = nil }
     if expected.ends == nil { seen.ends = nil }
     if expected.held == nil { seen.held = nil }
+    if expected.again == nil { seen.again = nil }
+    if expected.serial == nil { seen.serial = nil }
+    if expected.numbers == nil { seen.numbers = nil }
+    if expected.revoked == nil { seen.revoked = nil }
     // An alarm that nobody expects is a difference; so is one that does not come.
     var wanted = expected
     if wanted.alarms == nil { wanted.alarms = seen.alarms?.isEmpty ?? true ? seen.alarms : [] }
@@ -104,6 +116,7 @@ public final class Player<Backend: SeedBackend> {
       try performOffLock(step, step.request ?? Request())
     case .deliver: try deliver(step)
     case .release: try judge(step)
+    case .arrive, .book: try performOnService(step)
     }
   }
 }

@@ -9,7 +9,8 @@ import LatchkeyService
 public enum ReasonName {
   /// Every row, in the registry's order.
   public static let rows: [(name: String, reason: DenyReason)] =
-    encoding + lock + configuration + issuing + holding + delivery + release
+    encoding + lock + configuration + issuing + holding + service
+    + delivery + release
 
   private static let encoding: [(String, DenyReason)] = [
     ("malformed", .malformed), ("truncated", .truncated), ("trailingBytes", .trailingBytes),
@@ -63,6 +64,17 @@ public enum ReasonName {
     ("noPass", .noPass), ("challengeReused", .challengeReused),
     ("answerMismatch", .answerMismatch), ("receiptMismatch", .receiptMismatch),
     ("receiptGap", .receiptGap),
+  ]
+
+  private static let service: [(String, DenyReason)] = [
+    ("wrongService", .wrongService),
+    ("serverNonceUnknown", .serverNonceUnknown),
+    ("serverNonceExpired", .serverNonceExpired),
+    ("requestMismatch", .requestMismatch),
+    ("requestReused", .requestReused),
+    ("notAuthorized", .notAuthorized),
+    ("notFound", .notFound),
+    ("malformedBody", .malformedBody),
   ]
 
   private static let delivery: [(String, DenyReason)] = [

@@ -49,6 +49,10 @@ public struct Step: Codable, Sendable {
     case deliver
     /// A service judges whether a trip may be released.
     case release
+    /// A request comes to a service; allowed, it counts as carried out.
+    case arrive
+    /// Something is done to the serials of an issuer key, which last as long as the case.
+    case book
   }
 
   public var `do`: Verb
@@ -57,7 +61,7 @@ public struct Step: Codable, Sendable {
   /// What kind of message (a domain), for `decode` and `verify`.
   public var type: String?
   /// `boot`: the seed of the lock's Ed25519 key. `issue`, `readChallenge` and `readAnswer`: the
-  /// lock's public key. Elsewhere: the public key to verify under.
+  /// lock's public key. `arrive`: the key that is said to have signed. Elsewhere: the public key to verify under.
   public var key: String?
   /// Lock: the device seed for nonces.
   public var seed: String?
@@ -97,6 +101,10 @@ public struct Step: Codable, Sendable {
   public var event: EventInput?
   /// `release`: what is to be judged.
   public var release: ReleaseInput?
+  /// `arrive`: what came, and to whom.
+  public var arrival: ArrivalInput?
+  /// `book`: what is done.
+  public var book: BookInput?
   /// What must come of it.
   public var expect: Expectation?
 
@@ -142,6 +150,14 @@ public struct Expectation: Codable, Sendable, Equatable {
   public var alarms: [String]?
   /// What a preview assumed.
   public var assumed: [String]?
+  /// Whether the request was carried out before, so that its answer is given again.
+  public var again: Bool?
+  /// The serial that was taken.
+  public var serial: UInt32?
+  /// `next:base:sequence` of an issuer key, behind the act.
+  public var numbers: String?
+  /// The bitmap of the staple.
+  public var revoked: String?
   /// The envelope or presentation that must come out: Ed25519 and the encoding leave no choice.
   public var message: String?
   /// The state of each leg of the delivery, in the order of the route.

@@ -49,7 +49,8 @@ struct Generator: ParsableCommand {
       scopeSuite(), credentialSuite(), chainSuite(), presentationSuite(),
       configurationSuite(),
       timeSuite(), scheduleSuite(), staplesSuite(), replaySuite(), previewSuite(),
-      issuanceSuite(), holderSuite(), recoverySuite(), deliverySuite(), releaseSuite(),
+      issuanceSuite(), holderSuite(), recoverySuite(), requestSuite(), ledgerSuite(),
+      deliverySuite(), releaseSuite(),
     ]
   }
 

@@ -114,9 +114,9 @@ struct ReceiptsBody: Body {
   var head: Head?
 }
 
-/// `revokeCredential`
-struct RevocationBody: Body {
+/// `refreshStaple`, `revokeCredential`
+struct IssuerBody: Body {
   static let members: Set<String> = ["issuer"]
-  /// Which of the service's keys; the present one if absent.
+  /// Which of the service's keys (LEDG-10).
   var issuer: Named<PublicKey>?
 }

@@ -5,49 +5,64 @@ import LatchkeyIssuer
 ///
 /// What it hands out is durable when the row is committed; nothing that was handed out is signed
 /// before that (LEDG-3).
-struct IssuerBook: SerialLedger {
-  private(set) var row: IssuerRow
+package struct IssuerBook: SerialLedger {
+  package private(set) var row: IssuerRow
+  /// Whether numbers were jumped over: what was signed last is not given out again (LEDG-8).
+  package private(set) var hasJumped = false
   private let window: UInt32
-  private let now: UInt64
-  private let stretchSeconds: UInt64
   private var live: Bitmap
   private var revoked: Bitmap
 
-  /// Opens the book of a key, and jumps over what an epoch may have lost (LEDG-8).
+  /// Opens the book of a key, and jumps over what may have been lost (LEDG-8).
   ///
   /// - Parameters:
-  ///   - row: As it was read; `nil` for a key that has issued nothing at the site.
+  ///   - row: As it was read; `nil` for a key of which the ledger knows nothing at the site.
   ///   - window: W of the site.
-  ///   - stretchSeconds: What a failure may lose at most, in seconds (LEDG-7).
-  init(
+  ///   - stretchSeconds: What a failure may lose at most, in seconds (LEDG-7); it counts as
+  ///     ``EpochJump/leastSeconds`` at least.
+  /// - Throws: ``LedgerFailure/corrupt(_:)``: a row that no book wrote.
+  package init(
     _ row: IssuerRow?, of key: PublicKey, window: UInt32, epoch: Epoch, stretchSeconds: UInt64,
     at now: UInt64
-  ) {
-    self.row = row ?? IssuerRow(key: key, stretchBegan: now, epoch: epoch.number)
+  ) throws(LedgerFailure) {
+    // A row that is not there may have been lost: it counts as one of the first epoch.
+    self.row = row ?? IssuerRow(key: key, stretchBegan: now)
+    guard self.row.base <= self.row.next, self.row.stretchSerial <= self.row.next else {
+      throw .corrupt("serials of an issuer in disorder")
+    }
     self.window = window
-    self.now = now
-    self.stretchSeconds = stretchSeconds
     live = Bitmap(self.row.live)
     revoked = Bitmap(self.row.revoked)
-    enter(epoch)
-    if now >= self.row.stretchBegan + stretchSeconds {
+    enter(epoch, at: now)
+    // LEDG-7: behind a clock that went back nothing begins anew.
+    let length = max(stretchSeconds, EpochJump.leastSeconds)
+    if now >= self.row.stretchBegan, now - self.row.stretchBegan >= length {
       self.row.stretchBegan = now
       self.row.stretchSerial = self.row.next
     }
   }
 
-  var base: UInt32 { row.base }
-  var nextSerial: UInt32 { row.next }
-  var lowestLiveSerial: UInt32? { live.first.map { row.base + UInt32($0) } }
-  var revokedSerials: [UInt32] { revoked.indices.map { row.base + UInt32($0) } }
+  package var base: UInt32 { row.base }
+  package var nextSerial: UInt32 { row.next }
+  package var lowestLiveSerial: UInt32? { live.first.map { row.base + UInt32($0) } }
+  package var revokedSerials: [UInt32] { revoked.indices.map { row.base + UInt32($0) } }
 
-  /// - Throws: ``Problem`` where more would be handed out than a failure may lose (LEDG-7).
-  mutating func allocate() throws -> UInt32 {
+  /// The highest base that a staple may have now (STAPLE-11).
+  package var highestBase: UInt32 { lowestLiveSerial ?? row.next }
+
+  /// - Throws: ``Problem`` where more would be handed out than a failure may lose (LEDG-7), or
+  ///   none is left (LEDG-8).
+  package mutating func allocate() throws -> UInt32 {
     // LEDG-7: two stretches lie within any span of that length.
     guard row.next - row.stretchSerial < window / 8 else {
       throw Problem(
         429, .serialWindowFull, "LEDG-7",
         rule: "Between two durable points no more than W/4 serials are handed out.")
+    }
+    guard row.next < .max else {
+      throw Problem(
+        409, .serialWindowFull, "LEDG-8",
+        rule: "The key has no serial left: another key takes its place.")
     }
     let serial = row.next
     row.next += 1
@@ -56,12 +71,15 @@ struct IssuerBook: SerialLedger {
     return serial
   }
 
-  mutating func nextStapleSequence() throws -> UInt64 {
+  package mutating func nextStapleSequence() throws -> UInt64 {
+    guard row.stapleSequence < SiteChange.largestNumber else {
+      throw LedgerFailure.corrupt("no staple sequence is left")
+    }
     row.stapleSequence += 1
     return row.stapleSequence
   }
 
-  mutating func noteStaple(base: UInt32) throws {
+  package mutating func noteStaple(base: UInt32) throws {
     guard base > row.base else { return }
     let step = Int(base - row.base)
     live = live.dropping(step)
@@ -71,18 +89,21 @@ struct IssuerBook: SerialLedger {
   }
 
   /// A serial that can open nothing any more.
-  mutating func end(_ serial: UInt32) {
-    guard serial >= row.base else { return }
+  package mutating func end(_ serial: UInt32) {
+    guard isOpen(serial) else { return }
     live[Int(serial - row.base)] = false
     store()
   }
 
   /// A serial that may open nothing any more: the next staple has its bit (STAPLE-10).
-  mutating func revoke(_ serial: UInt32) {
-    guard serial >= row.base else { return }
+  package mutating func revoke(_ serial: UInt32) {
+    guard isOpen(serial) else { return }
     revoked[Int(serial - row.base)] = true
     end(serial)
   }
+
+  /// Whether a serial was handed out, and nothing has ended it with its base.
+  private func isOpen(_ serial: UInt32) -> Bool { serial >= row.base && serial < row.next }
 
   private mutating func store() {
     row.live = live.bytes
@@ -90,28 +111,22 @@ struct IssuerBook: SerialLedger {
   }
 
   /// LEDG-8: numbers that may have been handed out and lost are never handed out again.
-  private mutating func enter(_ epoch: Epoch) {
+  private mutating func enter(_ epoch: Epoch, at now: UInt64) {
     guard epoch.number > row.epoch else { return }
-    let passed = epoch.number - row.epoch
+    let jump = EpochJump(over: epoch.number - row.epoch, at: now)
     switch epoch.loss {
-    case .bounded:
-      row.next += window / 4 * passed
+    case .bounded: row.next = jump.serial(behind: row.next, window: window)
     case .unbounded:
-      // At most W/4 a stretch, for as long as the row may have gone on elsewhere.
-      let elapsed = now > row.stretchBegan ? now - row.stretchBegan : 0
-      let stretches = min(elapsed / max(stretchSeconds, 1) + 1, 1 << 20)
-      row.next += max(window, window / 4 * UInt32(stretches))
+      row.next = jump.unboundedSerial(behind: row.next, window: window)
       row.base = row.next
       live = Bitmap()
       revoked = Bitmap()
     }
-    row.stapleSequence += Self.sequenceJump * UInt64(passed)
+    row.stapleSequence = jump.sequence(behind: row.stapleSequence)
     row.stretchBegan = now
     row.stretchSerial = row.next
     row.epoch = epoch.number
+    hasJumped = true
     store()
   }
-
-  /// How far sequences jump with an epoch.
-  static var sequenceJump: UInt64 { 1 << 20 }
 }

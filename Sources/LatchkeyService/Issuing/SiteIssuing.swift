@@ -26,9 +26,11 @@ struct SiteIssuing<Crypto: CryptoBackend & Sendable> {
     self.authority = authority
     now = draft.now
     issuer = Issuer(of: site.directory, using: crypto)
-    book = IssuerBook(
+    book = try IssuerBook(
       draft.snapshot.issuer, of: key, window: site.window, epoch: draft.snapshot.epoch,
       stretchSeconds: settings.stretchSeconds, at: draft.now)
+    // LEDG-8: the last staple does not say what was jumped over.
+    if book.hasJumped { self.authority.lastStaple = nil }
   }
 
   /// Judges a grant, and takes a serial for it.
@@ -36,6 +38,11 @@ struct SiteIssuing<Crypto: CryptoBackend & Sendable> {
   /// - Throws: ``Problem`` with the reason that a lock would give.
   mutating func prepare(_ grant: Grant) throws -> (PreparedLink, parents: Chain) {
     let chain = try Chain.reading(authority.links, "authority")
+    // ISS-3: a staple with a higher base makes room, where no serial holds it.
+    let end = UInt64(book.base) + UInt64(site.window) * 3 / 4
+    if UInt64(book.nextSerial) >= end, book.highestBase > book.base {
+      _ = try staple(reuseSeconds: 0)
+    }
     do {
       let verified = try issuer.verify(chain)
       return (
@@ -56,9 +63,8 @@ struct SiteIssuing<Crypto: CryptoBackend & Sendable> {
     {
       return last.prepared
     }
-    let base = min(book.lowestLiveSerial ?? book.nextSerial, book.nextSerial)
     do {
-      let draft = try issuer.prepareStaple(base: base, at: now, ledger: &book)
+      let draft = try issuer.prepareStaple(base: book.highestBase, at: now, ledger: &book)
       try book.noteStaple(base: draft.base)
       let prepared = StoredReply.Prepared(draft, by: key)
       authority.lastStaple = Authority.LastStaple(time: now, prepared: prepared)

@@ -26,14 +26,19 @@ struct ReceiptIntake {
   }
 
   var firstSequence: UInt64? { shown.first?.receipt.sequence }
+  var lastSequence: UInt64? { shown.last?.receipt.sequence }
 
-  /// The first sequence of which there are two receipts (RECV-3).
+  /// The first sequence of which there are two receipts, or whose receipt does not name the one
+  /// before (RECV-3).
   func fork(against stored: [ReceiptRow]) -> UInt64? {
     var hashes: [UInt64: Digest] = [:]
     for row in stored { hashes[row.sequence] = row.hash }
     for receipt in shown {
       let sequence = receipt.receipt.sequence
       if let hash = hashes[sequence], hash != receipt.receipt.hash { return sequence }
+      if sequence > 0, let before = hashes[sequence - 1], before != receipt.receipt.previous {
+        return sequence
+      }
       hashes[sequence] = receipt.receipt.hash
     }
     return nil

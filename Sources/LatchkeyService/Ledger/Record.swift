@@ -11,6 +11,8 @@ public enum RecordKind: Int, Hashable, Sendable, CaseIterable {
   case `operator` = 7
   case supportCase = 8
   case lock = 9
+  /// A serial of a key that does not issue any more, to be revoked under that key (LEDG-10).
+  case revocation = 10
 }
 
 /// What names a record at its site.

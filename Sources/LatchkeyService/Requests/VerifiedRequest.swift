@@ -22,4 +22,38 @@ public struct VerifiedRequest: Equatable, Sendable {
 
   /// What names it in the ledger (REQ-5).
   public var key: RequestKey { RequestKey(signer: signer, nonce: nonce) }
+
+  /// The identical request that was carried out before; `nil` where this one is to be.
+  ///
+  /// - Throws: ``Problem``: ``DenyReason/requestReused`` (REQ-5),
+  ///   ``DenyReason/serverNonceExpired`` (REQ-3).
+  func remembered(in snapshot: SiteSnapshot) throws(Problem) -> RememberedRequest? {
+    guard let remembered = snapshot.request else {
+      try expectAnswerable(beside: nil)
+      return nil
+    }
+    try expectAnswerable(beside: remembered.digest)
+    return remembered
+  }
+
+  /// Judges a request beside what is remembered under its key.
+  ///
+  /// - Parameter digest: Of the payload that was signed; `nil` where nothing is remembered.
+  package func expectAnswerable(beside digest: Digest?) throws(Problem) {
+    guard let digest else {
+      // REQ-3
+      guard isFresh else {
+        throw Problem(
+          401, .serverNonceExpired, "REQ-3", field: "Latchkey-Request",
+          rule: "A request that was not seen before answers a young nonce.")
+      }
+      return
+    }
+    // REQ-5
+    guard digest == self.digest else {
+      throw Problem(
+        409, .requestReused, "REQ-5", field: "Latchkey-Request",
+        rule: "A server nonce answers one request.")
+    }
+  }
 }

@@ -79,24 +79,6 @@ extension Service {
     }
   }
 
-  /// Takes back what a policy wants taken back.
-  func revoke(
-    _ effects: [DeliveryEffect], at site: Site, _ key: PublicKey, in draft: inout SiteDraft
-  ) throws {
-    var grants: [GrantID] = []
-    for case .revokeCredential(_, let grant) in effects { grants.append(grant) }
-    guard !grants.isEmpty else { return }
-    var issuing = try SiteIssuing(key, at: site, in: draft, settings: settings, using: crypto)
-    for grant in grants {
-      // A grant of a key that is going is revoked under that key, by its own operation.
-      if grant.issuer == key { issuing.revoke(grant.serial) }
-      draft.put(
-        CredentialStateChange(issuer: grant.issuer, serial: grant.serial, state: .revoked))
-    }
-    _ = try issuing.staple(reuseSeconds: 0)
-    issuing.store(in: &draft)
-  }
-
   /// A job as its courier, its home and the operator see it.
   func readJob(_ call: Call) async throws -> Reply {
     let site = try call.site()

@@ -97,7 +97,8 @@ extension Service {
 }
 
 extension Call {
-  /// An id that the outside gave: 1 to 64 letters, digits, `.`, `_`, `-`.
+  /// An id that the outside gave: 1 to 40 letters, digits, `.`, `_`, `-`; the longest path with it
+  /// still fits into a request (REQ-8).
   func id(_ name: String) throws(Problem) -> String {
     let id = parameters[name] ?? ""
     let isGood = id.utf8.allSatisfy { byte in
@@ -109,8 +110,8 @@ extension Call {
       default: false
       }
     }
-    guard (1...64).contains(id.utf8.count), isGood else {
-      throw .malformed(name, "An id has 1 to 64 letters, digits, '.', '_' or '-'.")
+    guard (1...40).contains(id.utf8.count), isGood else {
+      throw .malformed(name, "An id has 1 to 40 letters, digits, '.', '_' or '-'.")
     }
     return id
   }

@@ -17,6 +17,7 @@ extension Service {
     return try await carryOut(call, query, at: now) { draft in
       let old = try draft.content(.site, "site", as: SiteContent.self)
       try expectForward(from: old, to: content)
+      try expectKept(old, in: content, by: call.request.signer)
       content.terms = old?.terms
       if old != content {
         draft.put(.site, "site", content)
@@ -35,6 +36,18 @@ extension Service {
         throw Problem(
           409, .sequenceGap, "OPER-3", field: "locks[\(index)].configurations",
           rule: "Configurations of a lock only go forward.")
+      }
+    }
+  }
+
+  /// OPER-3: a lock goes from a site by an anchor's word, and an anchor is who is one of it now.
+  private func expectKept(
+    _ old: SiteContent?, in new: SiteContent, by signer: PublicKey
+  ) throws {
+    for lock in old?.locks ?? [] where !new.locks.contains(where: { $0.key == lock.key }) {
+      let known = try EnrolledLock(message: lock.configuration.bytes, using: crypto)
+      guard known.anchors.contains(where: { $0.key == signer }) else {
+        throw Problem.notAuthorized
       }
     }
   }

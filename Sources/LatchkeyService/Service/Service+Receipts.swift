@@ -30,13 +30,13 @@ extension Service {
       let intake = try ReceiptIntake(
         body.receipts.map(\.bytes), of: lock.key, readBy: reader, using: crypto)
       let known = try draft.content(.lock, lockRecord.id, as: LockRecord.self)
-      let first = min(known?.position.next ?? 0, intake.firstSequence ?? .max)
-      let stored = try await ledger.receipts(of: body.lock.value, at: id, from: first, limit: 1_024)
+      let leg = scene?.record.delivery.legs.first { $0.lockID == body.lock.value }
+      let stored = try await stored(
+        of: body.lock.value, at: id, beside: intake,
+        from: [known?.position.next ?? 0, leg?.nextTold].compactMap(\.self))
       if let fork = intake.fork(against: stored) {
         draft.happen("lock.forked", ForkNotice(lock: body.lock, sequence: fork))
-        var reply = StoredReply(status: 409, ForkNotice(lock: body.lock, sequence: fork))
-        reply.status = 409
-        return reply
+        return StoredReply(status: 409, ForkNotice(lock: body.lock, sequence: fork))
       }
       let new = intake.rows(beside: stored)
       for row in new { draft.put(row) }
@@ -45,7 +45,7 @@ extension Service {
       record.position = intake.position(from: record.position, with: stored)
       draft.put(.lock, lockRecord.id, record)
       if var told = scene {
-        try tell(&told, intake.shown, of: body.lock.value, at: now)
+        try tell(&told, intake.shown, beside: stored, of: lock.key, at: now)
         try endSpent(told, at: site, key, in: &draft)
         told.store(in: &draft, as: "receipts.taken")
         scene = told
@@ -59,43 +59,78 @@ extension Service {
     }
   }
 
+  /// What the ledger has where receipts are brought, and behind positions that go on from there.
+  private func stored(
+    of lock: LockID, at site: SiteID, beside intake: ReceiptIntake, from positions: [UInt64]
+  ) async throws -> [ReceiptRow] {
+    var rows: [UInt64: ReceiptRow] = [:]
+    for first in Set(positions) {
+      for row in try await ledger.receipts(of: lock, at: site, from: first, limit: 1_024) {
+        rows[row.sequence] = row
+      }
+    }
+    if let first = intake.firstSequence, let last = intake.lastSequence {
+      guard last - first < 4_096 else {
+        throw Problem.malformed("receipts", "Receipts lie within 4,096 sequences of each other.")
+      }
+      let count = Int(last - first) + 1
+      for row in try await ledger.receipts(of: lock, at: site, from: first, limit: count) {
+        rows[row.sequence] = row
+      }
+    }
+    return rows.values.sorted { $0.sequence < $1.sequence }
+  }
+
   /// A lock's own word on where its receipts stand: it begins the account of a lock that was never
-  /// heard, and ends that of a job (REL-2).
+  /// heard, and ends that of a job (REL-2). The one that says more stays.
   private func takeHead(
     _ head: ReceiptsBody.Head?, of lock: PublicKey, into record: inout LockRecord
-  ) throws(Problem) {
+  ) throws {
     guard let head else { return }
+    let new = LockRecord.Head(answer: head.answer, nonce: head.nonce, proof: head.proof)
+    let ring: LockHead
     do throws(DenyReason) {
-      let answer = try Answer(
-        message: head.answer.bytes, from: lock, nonce: head.nonce.value, proof: head.proof.value,
-        using: crypto)
-      guard case .verified(let verified) = answer, let ring = verified.ring else {
-        throw .answerMismatch
-      }
-      record.head = LockRecord.Head(answer: head.answer, nonce: head.nonce, proof: head.proof)
-      if record.position.next == 0 {
-        record.position = ReceiptPosition(next: ring.next, last: ring.last)
-      }
+      guard let read = try new.verified(by: lock, using: crypto) else { throw .answerMismatch }
+      ring = read
     } catch {
       throw Problem(
         422, error, "ANS-3", field: "head",
         rule: "The lock has signed the answer to this proof, with its state digest.")
     }
+    if let old = try record.head?.read(from: lock, using: crypto) {
+      guard (old.position.next, old.clock.earliest) <= (ring.position.next, ring.clock.earliest)
+      else { return }
+    }
+    record.head = new
+    if record.position.next == 0 { record.position = ring.position }
   }
 
-  /// Tells a delivery what its lock said, in the lock's order.
+  /// Tells a delivery what its lock said, in the lock's order: what is brought and what was there
+  /// before (RECV-1). What it cannot take yet, it is told again when more has come.
   private func tell(
-    _ scene: inout JobScene, _ shown: [ShownReceipt], of lock: LockID, at now: UInt64
-  ) throws(Problem) {
-    guard
-      let leg = scene.record.delivery.legs.firstIndex(where: { $0.lockID == lock })
-    else { throw .notFound("lock") }
+    _ scene: inout JobScene, _ shown: [ShownReceipt], beside stored: [ReceiptRow],
+    of lock: PublicKey, at now: UInt64
+  ) throws {
+    let lockID = crypto.lockID(of: lock)
+    guard let leg = scene.record.delivery.legs.firstIndex(where: { $0.lockID == lockID }) else {
+      throw Problem.notFound("lock")
+    }
+    var bodies: [UInt64: ReceiptBody] = [:]
+    let next = scene.record.delivery.legs[leg].nextTold
+    for row in stored where next.map({ row.sequence >= $0 }) ?? false && row.disclosure != nil {
+      bodies[row.sequence] = try HeardReceipt(row, from: lock, using: crypto).body
+    }
     for receipt in shown {
-      guard let body = receipt.disclosure?.body, body.job == scene.job.digest,
-        let word = LockWord(body)
-      else { continue }
-      try scene.handle(
-        .receipt(leg: leg, sequence: receipt.receipt.sequence, word), at: now)
+      if let body = receipt.disclosure?.body { bodies[receipt.receipt.sequence] = body }
+    }
+    for (sequence, body) in bodies.sorted(by: { $0.key < $1.key }) {
+      guard body.job == scene.job.digest, let word = LockWord(body) else { continue }
+      do throws(Problem) {
+        try scene.handle(.receipt(leg: leg, sequence: sequence, word), at: now)
+      } catch {
+        // DLV-15: it was told before, or what it belongs to is missing.
+        guard error.reason == .receiptOld || error.reason == .sessionMismatch else { throw error }
+      }
     }
   }
 
@@ -115,6 +150,14 @@ extension Service {
         CredentialStateChange(issuer: key, serial: pass.grant.serial, state: .spent))
     }
     issuing.store(in: &draft)
+  }
+}
+
+extension Leg {
+  /// The first receipt that it has not been told of; `nil` where no pass was issued.
+  fileprivate var nextTold: UInt64? {
+    // A sequence of 2^64 − 1 is the last one.
+    lastReceipt.map { $0 == .max ? $0 : $0 + 1 } ?? firstIssue?.next
   }
 }
 

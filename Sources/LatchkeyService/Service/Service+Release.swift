@@ -71,39 +71,6 @@ extension Service {
   }
 }
 
-extension LockRecord.Head {
-  /// The head, verified again: what a ledger holds is believed no more than what came.
-  fileprivate func read(
-    from lock: PublicKey, using crypto: some CryptoBackend
-  ) throws(LedgerFailure) -> LockHead? {
-    do throws(DenyReason) {
-      let answer = try Answer(
-        message: answer.bytes, from: lock, nonce: nonce.value, proof: proof.value, using: crypto)
-      guard case .verified(let verified) = answer else { return nil }
-      return LockHead(verified)
-    } catch {
-      throw .corrupt("a lock's answer does not verify")
-    }
-  }
-}
-
-extension HeardReceipt {
-  /// A receipt of the ledger, verified again.
-  fileprivate init(
-    _ row: ReceiptRow, from lock: PublicKey, using crypto: some CryptoBackend
-  ) throws(LedgerFailure) {
-    let message = ShownReceipt.message(
-      receipt: row.envelope, disclosure: row.disclosure.map { ($0.salt, $0.body) })
-    for reader in [ShownReceipt.Reader.holder, .auditor] {
-      if let shown = try? ShownReceipt(message: message, from: lock, for: reader, using: crypto) {
-        self.init(shown)
-        return
-      }
-    }
-    throw .corrupt("a receipt does not verify")
-  }
-}
-
 /// One thing that holds a trip.
 struct Held: Codable, Sendable {
   var point: String?

@@ -23,15 +23,30 @@ extension Service {
     return keys.current.publicKey
   }
 
-  /// A fresh staple for whoever has to do with the site.
+  /// The key of the service that a body names (LEDG-10).
+  private func heldKey(_ key: PublicKey) throws(Problem) -> PublicKey {
+    guard keys.key(key) != nil else {
+      throw Problem(
+        404, .unknownIssuer, "LEDG-10", field: "issuer",
+        rule: "The key is one that the service still signs with.")
+    }
+    return key
+  }
+
+  /// A fresh staple for whoever has to do with the site: of the key that is named, else of the one
+  /// under which the signer's own pass was issued, else of the one that issues.
   func refreshStaple(_ call: Call, at now: UInt64) async throws -> Reply {
     let id = try call.site()
-    _ = try JSON.read(NoBody.self, call.body)
-    let key = try await issuingKey(at: id)
-    let isHolder =
-      try await !ledger.credentials(
-        at: id, .liveOfHolder(call.request.signer), limit: 1
-      ).isEmpty
+    let body = try JSON.read(IssuerBody.self, call.body)
+    let own = try await ledger.credentials(
+      at: id, .liveOfHolder(call.request.signer), limit: 256)
+    let isHolder = !own.isEmpty
+    let key: PublicKey
+    if let named = body.issuer?.value ?? own.last(where: { keys.key($0.issuer) != nil })?.issuer {
+      key = try heldKey(named)
+    } else {
+      key = try await issuingKey(at: id)
+    }
     let roles = try await roles(of: call.request.signer)
     return try await carryOut(call, issuingQuery(id, key), at: now) { draft in
       let site = try known(draft, id)
@@ -55,8 +70,13 @@ extension Service {
     guard let serial = UInt32(call.parameters["serial"] ?? "") else {
       throw Problem.malformed("serial", "A serial is a number below 2^32.")
     }
-    let body = try JSON.read(RevocationBody.self, call.body)
-    let key = body.issuer?.value ?? keys.current.publicKey
+    let body = try JSON.read(IssuerBody.self, call.body)
+    let key: PublicKey
+    if let named = body.issuer?.value {
+      key = try heldKey(named)
+    } else {
+      key = try await issuingKey(at: id)
+    }
     let mayRevoke = try await roles(of: call.request.signer).contains(.dispatcher)
     guard
       let row = try await ledger.credentials(

@@ -26,6 +26,7 @@ extension Service {
       let leg = try scene.leg(point)
       var issuing = try SiteIssuing(
         key, at: scene.site, in: draft, settings: settings, using: crypto)
+      try await endOver(&issuing, in: &draft)
       // The policy is asked first: why not is its word, and no serial is taken for a no (DLV-8).
       let order = PassOrder(
         grant: GrantID(issuer: key, serial: issuing.book.nextSerial),

@@ -43,22 +43,19 @@ public struct Service<Crypto: CryptoBackend & Sendable>: ServiceFront {
     for _ in 0..<settings.attempts {
       do {
         let snapshot = try await ledger.load(query)
-        if let remembered = snapshot.request {
-          return try answerAgain(remembered, to: call.request)
-        }
-        // REQ-3
-        guard call.request.isFresh else {
-          throw Problem(
-            401, .serverNonceExpired, "REQ-3", field: "Latchkey-Request",
-            rule: "A request that was not seen before answers a young nonce.")
+        if let remembered = try call.request.remembered(in: snapshot) {
+          return try answerAgain(remembered)
         }
         var draft = SiteDraft(snapshot, at: query.site, now: now)
         let reply = try await decide(&draft)
-        if draft.isChanged {
-          draft.remember(call.request, reply)
-          try await ledger.commit(draft.change)
-          hasChanged(query.site)
+        // REQ-5: an answer that changed nothing is remembered like any other, or the request could
+        // be played again when it would change something.
+        if !draft.isChanged {
+          draft.happen("request.answered", [String: String](), isPublished: false)
         }
+        draft.remember(call.request, reply)
+        try await ledger.commit(draft.change)
+        hasChanged(query.site)
         return try reply.reply(keys, using: crypto)
       } catch let caught as LedgerFailure {
         // What became of a commit that got no answer is seen by reading again (LEDG-2).
@@ -70,14 +67,7 @@ public struct Service<Crypto: CryptoBackend & Sendable>: ServiceFront {
   }
 
   /// REQ-5
-  private func answerAgain(
-    _ remembered: RememberedRequest, to request: VerifiedRequest
-  ) throws -> Reply {
-    guard remembered.digest == request.digest else {
-      throw Problem(
-        409, .requestReused, "REQ-5", field: "Latchkey-Request",
-        rule: "A server nonce answers one request.")
-    }
+  private func answerAgain(_ remembered: RememberedRequest) throws -> Reply {
     guard let reply = JSON.decode(StoredReply.self, remembered.reply) else {
       throw ServiceFailure.ledger(.corrupt("a remembered reply does not read"))
     }

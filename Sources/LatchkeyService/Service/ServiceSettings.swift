@@ -4,7 +4,7 @@ import LatchkeyCore
 public struct ServiceSettings: Sendable {
   /// Keys that are administrators without being named in the ledger.
   public var roots: [PublicKey]
-  /// What a failure may lose at most, in seconds; 1 to 86,400 (LEDG-7).
+  /// What a failure may lose at most, in seconds; 300 to 86,400 (LEDG-7).
   public var stretchSeconds: UInt64
   /// For how long a staple is given out again instead of a new one, in seconds.
   public var stapleReuseSeconds: UInt64

@@ -11,9 +11,11 @@ struct SiteDraft: Sendable {
   init(_ snapshot: SiteSnapshot, at site: SiteID, now: UInt64) {
     self.snapshot = snapshot
     self.now = now
-    // LEDG-8: an event of a new epoch is told apart from one that was lost.
-    let isNewEpoch = snapshot.head > 0 && snapshot.headEpoch < snapshot.epoch.number
-    let sequence = snapshot.head + (isNewEpoch ? IssuerBook.sequenceJump : 1)
+    // LEDG-9: an event of a new epoch is told apart from one that was lost.
+    let epochs = snapshot.epoch.number - min(snapshot.headEpoch, snapshot.epoch.number)
+    let sequence =
+      epochs > 0
+      ? EpochJump(over: epochs, at: now).sequence(behind: snapshot.head) : snapshot.head + 1
     change = SiteChange(
       site: site, expectedHead: snapshot.head,
       event: Event(sequence: sequence, at: now, kind: "", content: []),
