@@ -66,7 +66,11 @@ public final class SQLiteLedger: Ledger {
     configuration.prepareDatabase { db in
       // What a savepoint keeps to be undone stays in memory.
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      // A group changes more pages than the default holds, and what does not fit is written twice.
+      try db.execute(sql: "PRAGMA cache_size = -32768")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
+      // What is erased is overwritten (LEDG-12).
       try db.execute(sql: "PRAGMA secure_delete = ON")
     }
     do {

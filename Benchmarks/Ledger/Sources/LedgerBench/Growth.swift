@@ -29,7 +29,7 @@ struct Growth {
   private func fill(_ ledger: any Ledger, _ count: Int, _ work: inout Work) async throws {
     var left = count
     while left > 0 {
-      let group = (0..<min(left, 512)).map { _ in
+      let group = (0..<min(left, 1_024)).map { _ in
         work.next(replyBytes: 100, recordBytes: 100).change
       }
       left -= group.count

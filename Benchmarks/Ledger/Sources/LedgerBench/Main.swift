@@ -51,15 +51,18 @@ struct LedgerBench {
         large: try SQLiteLedger(at: stores.sqlite("large-\(suffix).db")), smallSites: small,
         largeSites: sites)
       report.figures["ledger.growth.sqlite.\(suffix)"] = try await sqlite.measure(
-        from: 10_000, to: 1_000_000, rounds: 3_000)
-      note("growth of SQLite, \(suffix)")
+        from: 10_000, to: 1_000_000, rounds: 2_000)
+      note(
+        "growth of SQLite, \(suffix): \(report.figures["ledger.growth.sqlite.\(suffix)"] ?? .nan)")
       let postgres = Growth(
         small: try await stores.postgresLedger("small_\(suffix)"),
         large: try await stores.postgresLedger("large_\(suffix)"), smallSites: small,
         largeSites: sites)
       report.figures["ledger.growth.postgres.\(suffix)"] = try await postgres.measure(
-        from: 10_000, to: 1_000_000, rounds: 3_000)
-      note("growth of PostgreSQL, \(suffix)")
+        from: 10_000, to: 1_000_000, rounds: 2_000)
+      note(
+        "growth of PostgreSQL, \(suffix): \(report.figures["ledger.growth.postgres.\(suffix)"] ?? .nan)"
+      )
     }
     report.figures["ledger.growth"] = report.figures
       .filter { $0.key.hasPrefix("ledger.growth.") }.values.max()

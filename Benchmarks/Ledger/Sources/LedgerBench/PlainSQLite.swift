@@ -12,6 +12,7 @@ final class PlainSQLite {
     guard sqlite3_open(path, &db) == SQLITE_OK else { throw BenchFault("sqlite3_open") }
     for pragma in [
       "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
+      "PRAGMA cache_size = -32768", "PRAGMA wal_autocheckpoint = 4000",
       "PRAGMA temp_store = MEMORY", "PRAGMA secure_delete = ON",
     ] {
       guard sqlite3_exec(db, pragma, nil, nil, nil) == SQLITE_OK else { throw BenchFault(pragma) }
