@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own: what it measures against stays out of the product's graph, and what it needs
-// out of the other benchmarks'.
+// A package of its own: what it measures against stays out of the product's graph, and what it
+// needs out of the other benchmarks'.
 let package = Package(
   name: "latchkey-ledger-benchmarks",
   dependencies: [.package(name: "latchkey", path: "../..")],

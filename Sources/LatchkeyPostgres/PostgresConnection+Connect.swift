@@ -3,8 +3,8 @@ import LatchkeyLedgerSQL
 import LatchkeyService
 
 extension PostgresConnection {
-  /// Connects, sees that the store is one that `schema` covers, and prepares every statement, in one
-  /// round trip behind the one that connects.
+  /// Connects, sees that the store is one that `schema` covers, and prepares every statement, in
+  /// one round trip behind the one that connects.
   static func connect(
     _ options: PostgresOptions, schema: LedgerSchema, until deadline: PostgresDeadline
   ) throws(PostgresFault) -> PostgresConnection {

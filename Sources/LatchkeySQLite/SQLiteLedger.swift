@@ -5,10 +5,10 @@ import LatchkeyService
 
 /// A ledger in one SQLite file.
 ///
-/// One connection writes and some read, each at its own moment (write-ahead log). A commit is on the
-/// disk when it returns (`synchronous=FULL`). Work is done on the queues of the connections, never on a
-/// thread of Swift's own, and a cancelled task ends none of it. One file may serve several processes;
-/// a writer waits for another up to the busy timeout.
+/// One connection writes and some read, each at its own moment (write-ahead log). A commit is on
+/// the disk when it returns (`synchronous=FULL`). Work is done on the queues of the connections,
+/// never on a thread of Swift's own, and a cancelled task ends none of it. One file may serve
+/// several processes; a writer waits for another up to the busy timeout.
 ///
 /// Many operations at once share their durable points behind a ``CommitQueue``, which
 /// ``openQueued(at:options:)`` puts before the file.

@@ -3,11 +3,11 @@ import LatchkeyCore
 /// Where a service keeps what it must not forget (Spec/service.md, LEDG).
 ///
 /// A ledger holds the rows of many sites and has no opinion on them. It promises three things: a
-/// ``SiteChange`` is written whole or not at all; it is durable before ``commit(_:)`` returns; and it
-/// is refused with ``LedgerFailure/conflict`` unless the head of the site is the one that the change
-/// was made for. What a service reads, decides and writes for one site is therefore as if nobody
-/// else had been there, whatever the order of its reads, and an unclear outcome is cleared up by
-/// reading again: the remembered request is there, or it is not.
+/// ``SiteChange`` is written whole or not at all; it is durable before ``commit(_:)`` returns; and
+/// it is refused with ``LedgerFailure/conflict`` unless the head of the site is the one that the
+/// change was made for. What a service reads, decides and writes for one site is therefore as if
+/// nobody else had been there, whatever the order of its reads, and an unclear outcome is cleared
+/// up by reading again: the remembered request is there, or it is not.
 ///
 /// Every operation touches the rows of one site, but for the few that say so; a store may be split
 /// by site.

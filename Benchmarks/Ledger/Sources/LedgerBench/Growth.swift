@@ -2,39 +2,34 @@ import LatchkeyCore
 import LatchkeyService
 
 /// How much longer a commit takes when there is a hundred times as much.
-struct Growth {
-  let small: any Ledger
-  let large: any Ledger
-  let smallSites: UInt64
-  let largeSites: UInt64
-
-  /// Fills both, and commits to both in turn.
+enum Growth {
+  /// Commits to both in turn, at sites anywhere.
   ///
   /// - Returns: The median of the large one over that of the small one.
-  func measure(from few: Int, to many: Int, rounds: Int) async throws -> Double {
-    var smallWork = Work(sites: smallSites)
-    var largeWork = Work(sites: largeSites)
-    try await fill(small, few, &smallWork)
-    try await fill(large, many, &largeWork)
+  static func measure(_ small: any Ledger, _ large: any Ledger, rounds: Int) async throws -> Double
+  {
     var times: (small: [Double], large: [Double]) = ([], [])
-    for _ in 0..<rounds {
-      let (first, second) = (smallWork.next().change, largeWork.next().change)
+    for round in 0..<rounds {
+      let first = try await change(UInt64(round), small)
+      let second = try await change(UInt64(round), large)
       times.small.append(try await timed { try await small.commit(first) })
       times.large.append(try await timed { try await large.commit(second) })
     }
     return median(times.large) / median(times.small)
   }
 
-  /// Rows of short bodies: what grows is their number.
-  private func fill(_ ledger: any Ledger, _ count: Int, _ work: inout Work) async throws {
-    var left = count
-    while left > 0 {
-      let group = (0..<min(left, 1_024)).map { _ in
-        work.next(replyBytes: 100, recordBytes: 100).change
-      }
-      left -= group.count
-      let outcomes = await ledger.commit(group)
-      guard outcomes.allSatisfy({ $0 == nil }) else { throw BenchFault("\(outcomes)") }
+  /// An issuance at the site that comes next behind a name of no meaning.
+  private static func change(_ number: UInt64, _ ledger: any Ledger) async throws -> SiteChange {
+    let random = Issuance.siteID(number &+ 1_000_000_007)
+    let next = try await ledger.sites(after: random, limit: 1)
+    guard let site = try await next.first ?? ledger.sites(after: nil, limit: 1).first else {
+      throw BenchFault("no sites")
     }
+    let head = try await ledger.load(SiteQuery(site)).head
+    // Serials and ids behind those of the fill.
+    let issuance = Issuance(site: 0, head: head, number: 2_000_000 + number)
+    var change = issuance.change
+    change.site = site
+    return change
   }
 }

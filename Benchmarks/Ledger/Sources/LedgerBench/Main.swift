@@ -43,26 +43,25 @@ struct LedgerBench {
   }
 
   private static func grow(_ stores: Stores, _ report: inout Report) async throws {
-    for sites in [UInt64(1_000), 1_000_000] {
-      let suffix = sites == 1_000 ? "credentials" : "sites"
-      let small = min(sites, 10_000)
-      let sqlite = Growth(
-        small: try SQLiteLedger(at: stores.sqlite("small-\(suffix).db")),
-        large: try SQLiteLedger(at: stores.sqlite("large-\(suffix).db")), smallSites: small,
-        largeSites: sites)
-      report.figures["ledger.growth.sqlite.\(suffix)"] = try await sqlite.measure(
-        from: 10_000, to: 1_000_000, rounds: 2_000)
-      note(
-        "growth of SQLite, \(suffix): \(report.figures["ledger.growth.sqlite.\(suffix)"] ?? .nan)")
-      let postgres = Growth(
-        small: try await stores.postgresLedger("small_\(suffix)"),
-        large: try await stores.postgresLedger("large_\(suffix)"), smallSites: small,
-        largeSites: sites)
-      report.figures["ledger.growth.postgres.\(suffix)"] = try await postgres.measure(
-        from: 10_000, to: 1_000_000, rounds: 2_000)
-      note(
-        "growth of PostgreSQL, \(suffix): \(report.figures["ledger.growth.postgres.\(suffix)"] ?? .nan)"
-      )
+    for (suffix, few, many) in [("credentials", 100, 1_000), ("sites", 10_000, 1_000_000)] {
+      var files: [any Ledger] = []
+      var servers: [any Ledger] = []
+      for (size, sites, rows) in [("small", few, 10_000), ("large", many, 1_000_000)] {
+        let path = try stores.sqlite("\(size)-\(suffix).db")
+        try Fill.sqlite(path, sites: sites, rows: rows)
+        files.append(try SQLiteLedger(at: path))
+        let server = try await stores.postgresLedger("\(size)_\(suffix)")
+        try Fill.postgres(
+          "\(stores.server) options='-csearch_path=\(size)_\(suffix)'", sites: sites, rows: rows)
+        servers.append(server)
+        note("filled \(size), \(suffix)")
+      }
+      for (store, ledgers) in [("sqlite", files), ("postgres", servers)] {
+        let name = "ledger.growth.\(store).\(suffix)"
+        let ratio = try await Growth.measure(ledgers[0], ledgers[1], rounds: 2_000)
+        report.figures[name] = ratio
+        note("\(name): \(ratio)")
+      }
     }
     report.figures["ledger.growth"] = report.figures
       .filter { $0.key.hasPrefix("ledger.growth.") }.values.max()
