@@ -6,7 +6,7 @@ enum Fill {
   /// Sites, and on them as many credentials, requests, records and events, with short bodies.
   private static func statements(_ words: Words, sites: Int, rows: Int) -> [String] {
     let each = rows / sites
-    func hash(_ text: String) -> String { words.hash(text) }
+    func long(_ text: String) -> String { words.long(text) }
     let pair = "FROM site s, (\(words.series(each))) n"
     let key = "s.head * \(rows) + n.n"
     return [
@@ -17,13 +17,12 @@ enum Fill {
       """,
       """
       INSERT INTO credential (site, issuer, serial, holder, job, not_before, expiration, state) \
-      SELECT s.id, \(words.bytes(32)), n.n, \(hash("'h' || (\(key))")) || \
-      \(hash("'i' || (\(key))")), 'job-' || (\(key)), 1, 2, 0 \(pair)
+      SELECT s.id, \(words.bytes(32)), n.n, \(long("'h' || (\(key))")), 'job-' || (\(key)), 1, 2, 0 \(pair)
       """,
       """
       INSERT INTO request (site, signer, nonce, digest, at, reply) SELECT s.id, \
-      \(hash("'s' || (\(key))")) || \(hash("'t' || (\(key))")), \
-      \(hash("'u' || (\(key))")) || \(hash("'v' || (\(key))")), \(words.bytes(32)), 1, \
+      \(long("'s' || (\(key))")), \
+      \(long("'u' || (\(key))")), \(words.bytes(32)), 1, \
       \(words.bytes(64)) \(pair)
       """,
       """
@@ -40,14 +39,17 @@ enum Fill {
 
   /// How a store says it.
   private struct Words {
+    /// 16 bytes made of a text, and 32.
     let hash: (String) -> String
+    let long: (String) -> String
     let bytes: (Int) -> String
     let series: (Int) -> String
   }
 
   static func sqlite(_ path: String, sites: Int, rows: Int) throws {
     let words = Words(
-      hash: { _ in "randomblob(16)" }, bytes: { "zeroblob(\($0))" },
+      hash: { _ in "randomblob(16)" }, long: { _ in "randomblob(32)" },
+      bytes: { "zeroblob(\($0))" },
       series: { count in
         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < \(count)) "
           + "SELECT n FROM c"
@@ -66,7 +68,9 @@ enum Fill {
 
   static func postgres(_ connectionString: String, sites: Int, rows: Int) throws {
     let words = Words(
-      hash: { "decode(md5(\($0)), 'hex')" }, bytes: { "decode(repeat('00', \($0)), 'hex')" },
+      hash: { "decode(md5(\($0)), 'hex')" },
+      long: { "decode(md5(\($0)) || md5('x' || \($0)), 'hex')" },
+      bytes: { "decode(repeat('00', \($0)), 'hex')" },
       series: { "SELECT n FROM generate_series(1::bigint, \($0)) n" })
     let connection = PQconnectdb(connectionString)
     defer { PQfinish(connection) }

@@ -21,10 +21,9 @@ enum Growth {
   /// An issuance at the site that comes next behind a name of no meaning.
   private static func change(_ number: UInt64, _ ledger: any Ledger) async throws -> SiteChange {
     let random = Issuance.siteID(number &+ 1_000_000_007)
-    let next = try await ledger.sites(after: random, limit: 1)
-    guard let site = try await next.first ?? ledger.sites(after: nil, limit: 1).first else {
-      throw BenchFault("no sites")
-    }
+    var found = try await ledger.sites(after: random, limit: 1)
+    if found.isEmpty { found = try await ledger.sites(after: nil, limit: 1) }
+    guard let site = found.first else { throw BenchFault("no sites") }
     let head = try await ledger.load(SiteQuery(site)).head
     // Serials and ids behind those of the fill.
     let issuance = Issuance(site: 0, head: head, number: 2_000_000 + number)
