@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup test lint vectors demo bench check embedded clib dist firmware clean
+.PHONY: help setup test lint vectors demo bench bench-ledger check embedded clib dist firmware clean
 
 help: ## This list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: ## Install, or say how to install, what building needs
 	@Scripts/setup.sh
@@ -39,6 +39,9 @@ demo: setup ## The main job: a delivery, and everything that must be refused
 
 bench: setup ## Ratios against the raw primitives, in one run
 	@Scripts/bench.sh
+
+bench-ledger: setup ## The ledger against the plain clients of its stores
+	@Scripts/bench-ledger.sh
 
 check: test lint demo clib ## Everything that CI checks, beginning with `make test`
 	@Scripts/step.sh --summary

@@ -30,8 +30,8 @@ extension LedgerStatement {
     WHERE id = $1 AND sent <= CAST($2 AS bigint)
     """)
 
-  /// Site, sequence, at, kind, content, published, reason, sent. Behind ``settle``: a note that came
-  /// too late leaves no letter.
+  /// Site, sequence, at, kind, content, published, reason, sent. Behind ``settle``: a note that
+  /// came too late leaves no letter.
   package static let addDeadLetter = LedgerStatement(
     "add_dead_letter",
     """

@@ -5,7 +5,8 @@ extension LedgerStatement {
     "make_site", mustChange: true,
     """
     INSERT INTO site (id, head, head_epoch, published, sent, attempts, outbox_due) \
-    SELECT $1, $2, epoch, CASE WHEN CAST($4 AS bigint) = 1 THEN $2 ELSE 0 END, 0, 0, \
+    SELECT $1, CAST($2 AS bigint), epoch, \
+    CASE WHEN CAST($4 AS bigint) = 1 THEN CAST($2 AS bigint) ELSE 0 END, 0, 0, \
     CASE WHEN CAST($4 AS bigint) = 1 THEN CAST($5 AS bigint) END FROM meta WHERE epoch = $3
     """)
 

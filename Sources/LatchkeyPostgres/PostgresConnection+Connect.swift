@@ -3,8 +3,8 @@ import LatchkeyLedgerSQL
 import LatchkeyService
 
 extension PostgresConnection {
-  /// Connects, sees that the store is one that `schema` covers, and prepares every statement, in one
-  /// round trip behind the one that connects.
+  /// Connects, sees that the store is one that `schema` covers, and prepares every statement, in
+  /// one round trip behind the one that connects.
   static func connect(
     _ options: PostgresOptions, schema: LedgerSchema, until deadline: PostgresDeadline
   ) throws(PostgresFault) -> PostgresConnection {
@@ -27,6 +27,9 @@ extension PostgresConnection {
       try check(try connection.finish(count, until: deadline), against: schema)
     } catch PostgresFault.refused(index: 0, state: "42P01") {
       throw .ledger(.schema(found: 0, needed: schema.oldest...schema.newest))
+    } catch {
+      // A statement that this server does not take will not be taken later either.
+      throw error.endsConnection ? error : .ledger(error.failure)
     }
     return connection
   }

@@ -11,9 +11,9 @@ final class PostgresConnection {
 
   deinit { PQfinish(handle) }
 
-  /// Whether the server has not closed it while nobody looked. What is sent on a connection that was
-  /// open a moment ago may still be lost, but one that a server gave up long ago is found out before
-  /// anything is sent.
+  /// Whether the server has not closed it while nobody looked. What is sent on a connection that
+  /// was open a moment ago may still be lost, but one that a server gave up long ago is found out
+  /// before anything is sent.
   var isOpen: Bool {
     var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
     if poll(&descriptor, 1, 0) > 0, PQconsumeInput(handle) == 0 { return false }
@@ -22,8 +22,8 @@ final class PostgresConnection {
 
   /// Sends statements and reads what they give, in one round trip.
   ///
-  /// - Throws: ``PostgresFault/refused(index:state:)`` with the first that failed: none behind it was
-  ///   carried out. What came before is undone unless a commit lies between.
+  /// - Throws: ``PostgresFault/refused(index:state:)`` with the first that failed: none behind
+  ///   it was carried out. What came before is undone unless a commit lies between.
   func run(
     _ calls: [LedgerCall], until deadline: PostgresDeadline
   ) throws(PostgresFault) -> [PostgresResult] {

@@ -2,16 +2,16 @@ import LatchkeyService
 
 /// Why the server, or the way to it, did not do what it was asked.
 enum PostgresFault: Error {
-  /// The server refused a statement: its place in what was sent, its SQLSTATE, nothing of its words,
-  /// which may hold values of a row.
+  /// The server refused a statement: its place in what was sent, its SQLSTATE, nothing of its
+  /// words, which may hold values of a row.
   case refused(index: Int, state: String)
   /// The connection is gone, or was given up. `index` is the first statement without an answer.
   case lost(index: Int, why: String)
   /// The store is not one that this version works with.
   case ledger(LedgerFailure)
 
-  /// Of a transaction whose last statement, the commit, is at `commit`: whether the server certainly
-  /// wrote nothing, and may yet.
+  /// Of a transaction whose last statement, the commit, is at `commit`: whether the server
+  /// certainly wrote nothing, and may yet.
   func mayTryAgain(commit: Int) -> Bool {
     switch self {
     case .refused(let index, let state):

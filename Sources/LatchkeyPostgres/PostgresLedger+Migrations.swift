@@ -22,8 +22,8 @@ extension PostgresLedger {
 
   /// Brings the schema of a database up to a version.
   ///
-  /// Nothing else changes a schema: a ledger that is opened only looks at it. The tables go where the
-  /// search path of the connection puts them. One process at a time migrates; servers may run.
+  /// Nothing else changes a schema: a ledger that is opened only looks at it. The tables go where
+  /// the search path of the connection puts them. One process at a time migrates; servers may run.
   ///
   /// - Parameter version: The last step; all of them without it.
   /// - Returns: The version that the database has now.

@@ -4,9 +4,9 @@ import LatchkeyService
 /// A ledger in PostgreSQL, or in a distributed database that speaks as it does, split by site.
 ///
 /// An operation is one round trip: its statements are prepared and go out together (pipeline mode),
-/// and the server itself ends a transaction whose head has moved. Plain statements in READ COMMITTED;
-/// no stored procedure, no advisory lock, no LISTEN. Every writer of a site changes its row first, and
-/// so the writers of one site follow each other.
+/// and the server itself ends a transaction whose head has moved. Plain statements in READ
+/// COMMITTED; no stored procedure, no advisory lock, no LISTEN. Every writer of a site changes its
+/// row first, and so the writers of one site follow each other.
 ///
 /// A transaction is tried again when the server ended it by itself (SQLSTATE 40001, 40P01), or went
 /// down before the commit was its turn. Where a connection is lost after that, the outcome is
@@ -18,7 +18,7 @@ public final class PostgresLedger: Ledger {
   /// Opens a ledger whose schema has been made by ``migrate(_:through:)``.
   ///
   /// - Throws: ``LedgerFailure/schema(found:needed:)`` when it was not, or is of another age;
-  ///   ``LedgerFailure/unavailable(_:)`` when the server cannot be reached, or does not make commits
+  ///   ``LedgerFailure/unavailable(_:)`` when the server cannot be reached, or makes no commit
   ///   durable.
   public convenience init(_ options: PostgresOptions) async throws(LedgerFailure) {
     try await self.init(options, schema: Self.schema)
@@ -81,7 +81,10 @@ extension PostgresWorker {
   func transaction(
     _ calls: [LedgerCall], until deadline: PostgresDeadline
   ) throws(PostgresFault) -> [PostgresResult] {
-    try run(until: deadline, mayTryAgain: { $0.mayTryAgain(commit: calls.count + 1) }) {
+    func mayTryAgain(_ fault: PostgresFault) -> Bool {
+      fault.mayTryAgain(commit: calls.count + 1)
+    }
+    return try run(until: deadline, mayTryAgain: mayTryAgain) {
       connection throws(PostgresFault) in try connection.transaction(calls, until: deadline)
     }
   }

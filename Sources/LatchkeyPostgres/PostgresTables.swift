@@ -1,7 +1,7 @@
 /// The tables of version 1.
 ///
-/// What must never be there twice is a key. No row refers to another by a foreign key: every writer of
-/// a site holds the row of the site, and the server would look it up again for each row.
+/// What must never be there twice is a key. No row refers to another by a foreign key: every writer
+/// of a site holds the row of the site, and the server would look it up again for each row.
 enum PostgresTables {
   static let statements =
     [

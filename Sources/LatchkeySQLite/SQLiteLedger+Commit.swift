@@ -4,7 +4,7 @@ import LatchkeyService
 
 extension SQLiteLedger {
   public func commit(_ changes: [SiteChange]) async -> [LedgerFailure?] {
-    do {
+    do throws(LedgerFailure) {
       return try await write { db in try Self.commit(changes, on: db) }
     } catch {
       return changes.map { $0.fault ?? error }

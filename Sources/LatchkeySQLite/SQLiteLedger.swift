@@ -5,10 +5,10 @@ import LatchkeyService
 
 /// A ledger in one SQLite file.
 ///
-/// One connection writes and some read, each at its own moment (write-ahead log). A commit is on the
-/// disk when it returns (`synchronous=FULL`). Work is done on the queues of the connections, never on a
-/// thread of Swift's own, and a cancelled task ends none of it. One file may serve several processes;
-/// a writer waits for another up to the busy timeout.
+/// One connection writes and some read, each at its own moment (write-ahead log). A commit is on
+/// the disk when it returns (`synchronous=FULL`). Work is done on the queues of the connections,
+/// never on a thread of Swift's own, and a cancelled task ends none of it. One file may serve
+/// several processes; a writer waits for another up to the busy timeout.
 ///
 /// Many operations at once share their durable points behind a ``CommitQueue``, which
 /// ``openQueued(at:options:)`` puts before the file.
@@ -66,7 +66,11 @@ public final class SQLiteLedger: Ledger {
     configuration.prepareDatabase { db in
       // What a savepoint keeps to be undone stays in memory.
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      // A group changes more pages than the default holds, and what does not fit is written twice.
+      try db.execute(sql: "PRAGMA cache_size = -32768")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
+      // What is erased is overwritten (LEDG-12).
       try db.execute(sql: "PRAGMA secure_delete = ON")
     }
     do {

@@ -23,8 +23,8 @@ struct SQLiteFault: Error {
 /// One run of a prepared statement, and the row that it stands on.
 ///
 /// GRDB keeps the statement with its connection. It is bound and stepped through SQLite's own
-/// functions: a commit is made of many small statements, and what lies around them is most of what a
-/// ledger costs beyond the file.
+/// functions: a commit is made of many small statements, and what lies around them is most of what
+/// a ledger costs beyond the file.
 struct SQLiteStatement: LedgerRow {
   private let handle: OpaquePointer
   private let connection: OpaquePointer?

@@ -1,7 +1,7 @@
 /// The tables of version 1.
 ///
-/// What must never be there twice is a key. Long rows lie in the order in which they came, short ones
-/// under their keys.
+/// What must never be there twice is a key. Long rows lie in the order in which they came, short
+/// ones under their keys.
 enum SQLiteTables {
   static let statements =
     [

@@ -3,10 +3,10 @@ import LatchkeyCore
 /// Gathers the changes of many operations into groups in front of a ledger that makes one durable
 /// point a group, as SQLite does.
 ///
-/// While one group is being written, what comes waits and makes the next, at most
-/// ``largestGroup`` changes: an idle ledger is never waited for, and a busy one pays for durability
-/// once a group. There is no timer. Changes are tried in the order in which they came, so those of one
-/// site keep theirs.
+/// While one group is being written, what comes waits and makes the next, at most ``largestGroup``
+/// changes: an idle ledger is never waited for, and a busy one pays for durability once a group.
+/// There is no timer. Changes are tried in the order in which they came, so those of one site keep
+/// theirs.
 ///
 /// A change that was taken in is always tried and its outcome always told: cancelling the task that
 /// waits for it changes nothing. Beyond the limit nothing is taken in; such a change was certainly

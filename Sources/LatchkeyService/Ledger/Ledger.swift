@@ -3,11 +3,11 @@ import LatchkeyCore
 /// Where a service keeps what it must not forget (Spec/service.md, LEDG).
 ///
 /// A ledger holds the rows of many sites and has no opinion on them. It promises three things: a
-/// ``SiteChange`` is written whole or not at all; it is durable before ``commit(_:)`` returns; and it
-/// is refused with ``LedgerFailure/conflict`` unless the head of the site is the one that the change
-/// was made for. What a service reads, decides and writes for one site is therefore as if nobody
-/// else had been there, whatever the order of its reads, and an unclear outcome is cleared up by
-/// reading again: the remembered request is there, or it is not.
+/// ``SiteChange`` is written whole or not at all; it is durable before ``commit(_:)`` returns; and
+/// it is refused with ``LedgerFailure/conflict`` unless the head of the site is the one that the
+/// change was made for. What a service reads, decides and writes for one site is therefore as if
+/// nobody else had been there, whatever the order of its reads, and an unclear outcome is cleared
+/// up by reading again: the remembered request is there, or it is not.
 ///
 /// Every operation touches the rows of one site, but for the few that say so; a store may be split
 /// by site.
@@ -17,8 +17,8 @@ public protocol Ledger: Sendable {
 
   /// Writes each change whole or not at all; several become durable together.
   ///
-  /// - Parameter changes: In the order in which they are tried. Changes of one site may follow one
-  ///   another.
+  /// - Parameter changes: Those of one site are tried in their order and may follow one another;
+  ///   those of different sites know nothing of each other.
   /// - Returns: For each change `nil` when it is durable, otherwise why nothing of it was written:
   ///   ``LedgerFailure/conflict`` when the head has moved. After
   ///   ``LedgerFailure/unavailable(_:)`` it is not known whether it was written.
@@ -60,8 +60,9 @@ public protocol Ledger: Sendable {
 
   /// Notes how far a claimed site has come.
   ///
-  /// A note never sets the position back. Where events are left, `due` says when the site is taken
-  /// next.
+  /// A note never sets the position back: one behind the position changes nothing and leaves no dead
+  /// letter. Nor does it set it past the head. Where events are left, `due` says when the site is
+  /// taken next.
   func settleOutbox(_ note: OutboxNote) async throws(LedgerFailure)
 
   /// Events that nobody took, by site and sequence.

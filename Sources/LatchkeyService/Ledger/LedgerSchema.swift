@@ -1,9 +1,10 @@
 /// One step of the schema of a store.
 ///
-/// Steps expand first and contract later. Version n + 1 may add a table, an index or a column with a
-/// default, all of which the code of version n passes over, and says so with ``readableFrom`` ≤ n:
-/// then both run on it, while servers are replaced one after the other. What n still needs goes in
-/// a later version, whose ``readableFrom`` is n + 1: code of version n does not open it any more.
+/// Steps expand first and contract later. Version n + 1 may add a table, an index or a column with
+/// a default, all of which the code of version n passes over, and says so with ``readableFrom`` ≤
+/// n: then both run on it, while servers are replaced one after the other. What n still needs goes
+/// in a later version, whose ``readableFrom`` is n + 1: code of version n does not open it any
+/// more.
 public struct LedgerMigration: Sendable {
   /// What the schema is called once the step is done; counts up from 1.
   public let version: Int

@@ -13,15 +13,16 @@ public struct SiteChange: Equatable, Sendable {
   public var issuer: IssuerRow?
   /// New credentials; a serial that is already there is ``LedgerFailure/corrupt(_:)``.
   public var credentials: [CredentialRow]
-  /// Credentials that go on as something else.
+  /// Credentials that go on as something else; one that is not there is passed over.
   public var credentialStates: [CredentialStateChange]
   /// New; the same key with any content is ``LedgerFailure/conflict``.
   public var request: RememberedRequest?
-  /// Put in the place of the records of these keys.
+  /// Put in the place of the records of these keys, after others were removed.
   public var records: [Record]
   public var removedRecords: [RecordKey]
   /// Put in the place of the receipts of these sequences. Who changes a header that stands has not
-  /// judged it (RCPT-17): the store refuses another hash as ``LedgerFailure/corrupt(_:)``.
+  /// judged it (RCPT-17): the store refuses another hash as ``LedgerFailure/corrupt(_:)``. What was
+  /// disclosed once stays when the new row discloses nothing.
   public var receipts: [ReceiptRow]
 
   public init(
