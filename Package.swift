@@ -27,10 +27,10 @@ let package = Package(
     .library(name: "LatchkeyIssuer", targets: ["LatchkeyIssuer"]),
     .library(name: "LatchkeyHolder", targets: ["LatchkeyHolder"]),
     .library(name: "LatchkeyService", targets: ["LatchkeyService"]),
-    .library(name: "LatchkeyClient", targets: ["LatchkeyClient"]),
-    .library(name: "LatchkeyHTTP", targets: ["LatchkeyHTTP"]),
     .library(name: "LatchkeySQLite", targets: ["LatchkeySQLite"]),
     .library(name: "LatchkeyPostgres", targets: ["LatchkeyPostgres"]),
+    .library(name: "LatchkeyClient", targets: ["LatchkeyClient"]),
+    .library(name: "LatchkeyHTTP", targets: ["LatchkeyHTTP"]),
     .library(name: "LatchkeySodium", targets: ["LatchkeySodium"]),
     .library(name: "LatchkeyOpenSSL", targets: ["LatchkeyOpenSSL"]),
     .executable(name: "latchkey", targets: ["latchkey"]),
@@ -38,6 +38,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -46,7 +47,6 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Lock side: no Foundation, no heap, no dependency.
@@ -76,6 +76,23 @@ let package = Package(
     // The service: what it decides, without input or output, and what its store must do.
     .target(
       name: "LatchkeyService", dependencies: ["LatchkeyExchange", "LatchkeyIssuer"],
+      swiftSettings: common),
+
+    // Stores of a service's ledger, and the statements that they share.
+    .target(
+      name: "LatchkeyLedgerSQL", dependencies: ["LatchkeyService"], swiftSettings: common),
+    .systemLibrary(name: "CLatchkeyPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "LatchkeySQLite",
+      dependencies: [
+        "LatchkeyLedgerSQL", "LatchkeyService",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: common),
+    .target(
+      name: "LatchkeyPostgres",
+      dependencies: ["LatchkeyLedgerSQL", "LatchkeyService", "CLatchkeyPQ"],
       swiftSettings: common),
 
     // HTTP on both ends: what asks a service, and what stands before it. No lock links either.
@@ -109,23 +126,6 @@ let package = Package(
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: common),
 
-    // Stores of a service's ledger, and the statements that they share.
-    .target(
-      name: "LatchkeyLedgerSQL", dependencies: ["LatchkeyService"], swiftSettings: common),
-    .systemLibrary(name: "CLatchkeyPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .target(
-      name: "LatchkeySQLite",
-      dependencies: [
-        "LatchkeyLedgerSQL", "LatchkeyService",
-        .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
-      ],
-      swiftSettings: common),
-    .target(
-      name: "LatchkeyPostgres",
-      dependencies: ["LatchkeyLedgerSQL", "LatchkeyService", "CLatchkeyPQ"],
-      swiftSettings: common),
-
     // Crypto backends, injected.
     .systemLibrary(
       name: "CLatchkeySodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -151,7 +151,10 @@ let package = Package(
       name: "latchkey",
       dependencies: [
         "LatchkeyFlash", "LatchkeyFraming", "LatchkeyLock", "LatchkeyIssuer", "LatchkeyHolder",
-        "LatchkeySodium",
+        "LatchkeySodium", "LatchkeyService", "LatchkeySQLite", "LatchkeyPostgres", "LatchkeyHTTP",
+        "LatchkeyClient",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -206,7 +209,9 @@ let package = Package(
     .testTarget(
       name: "LatchkeyLedgerTests",
       dependencies: [
-        "LatchkeyPostgres", "LatchkeySQLite", "LatchkeyTestSupport", "latchkey-ledger-writer",
+        "CLatchkeyPQ", "LatchkeyLedgerSQL", "LatchkeyPostgres", "LatchkeySQLite",
+        "LatchkeyTestSupport", "latchkey-ledger-writer",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: common),
     .testTarget(
@@ -219,15 +224,11 @@ let package = Package(
     .testTarget(
       name: "LatchkeyHTTPTests",
       dependencies: [
-        "LatchkeyClient", "LatchkeyExchange", "LatchkeyHTTP", "LatchkeySQLite",
-        "LatchkeyService", "LatchkeySodium",
+        "LatchkeyClient", "LatchkeyExchange", "LatchkeyHTTP", "LatchkeyService", "LatchkeySodium",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],

@@ -3,7 +3,7 @@
 # installs what is missing; otherwise it prints the one line that would, and stops with exit code 69.
 set -euo pipefail
 wanted=("$@")
-((${#wanted[@]} > 0)) || wanted=(libsodium-dev libssl-dev pkg-config python3-venv)
+((${#wanted[@]} > 0)) || wanted=(libsodium-dev libssl-dev libpq-dev libsqlite3-dev pkg-config python3-venv)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

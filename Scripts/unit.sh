@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the test products that `swift build --build-tests` made.
+# Runs the test products that `swift build --build-tests` made, beside a PostgreSQL of their own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-swift test --skip-build
+Scripts/postgres.sh run swift test --skip-build

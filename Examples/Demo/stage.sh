@@ -127,14 +127,14 @@ day() { TZ=$1 date -d "@$2" +%Y-%m-%d 2>/dev/null || TZ=$1 date -r "$2" +%Y-%m-%
 # Waits until a second of the clock.
 wait_until() { while (($(date +%s) < $1)); do sleep 0.2; done; }
 
-# Writes Reports/demo.json.
+# Writes the report.
 write_report() {
   local list=''
   ((${#cases[@]} == 0)) || list=$(printf ', %s' "${cases[@]}")
   mkdir -p "$root/Reports"
-  printf '{"name": "demo", "passed": %s, "figures": %s, "cases": [%s]}\n' "$1" \
+  printf '{"name": "%s", "passed": %s, "figures": %s, "cases": [%s]}\n' "$report_name" "$1" \
     "{\"cases\": ${#cases[@]}, \"failed\": $failed, \"seconds\": $SECONDS, \"deliveryBytes\": $delivery_bytes}" \
-    "${list#, }" >"$root/Reports/demo.json"
+    "${list#, }" >"$root/Reports/$report_name.json"
 }
 
 finish() {
@@ -143,7 +143,7 @@ finish() {
   is_finished=true
   write_report "$passed"
   scene "The end"
-  say "${#cases[@]} cases, $failed not as expected, $SECONDS seconds. Reports/demo.json has them."
+  say "${#cases[@]} cases, $failed not as expected, $SECONDS seconds. Reports/$report_name.json has them."
   ((failed == 0))
 }
 

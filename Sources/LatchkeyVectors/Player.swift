@@ -5,6 +5,7 @@ import LatchkeyExchange
 import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
+import LatchkeyService
 
 /// A crypto backend that also signs with a seed, as only cases do.
 public protocol SeedBackend: CryptoBackend {
@@ -27,6 +28,8 @@ public final class Player<Backend: SeedBackend> {
   var directory: SiteDirectory?
   var ledger: CaseLedger?
   var holder: Holder<Backend>
+  /// What the service of the case is about.
+  var delivery: Delivery?
 
   public init(backend: Backend) {
     self.backend = backend
@@ -44,6 +47,7 @@ public final class Player<Backend: SeedBackend> {
     directory = nil
     ledger = nil
     holder = Holder(using: backend)
+    delivery = nil
     var differences: [String] = []
     for (index, step) in vector.steps.enumerated() {
       do {
@@ -76,6 +80,13 @@ public final class Player<Backend: SeedBackend> {
     if expected.tag == nil { seen.tag = nil }
     if expected.assumed == nil { seen.assumed = nil }
     if expected.message == nil { seen.message = nil }
+    if expected.legs == nil { seen.legs = nil }
+    if expected.trip == nil { seen.trip = nil }
+    if expected.effects == nil { seen.effects = nil }
+    if expected.incidents == nil { seen.incidents = nil }
+    if expected.due == nil { seen.due = nil }
+    if expected.ends == nil { seen.ends = nil }
+    if expected.held == nil { seen.held = nil }
     // An alarm that nobody expects is a difference; so is one that does not come.
     var wanted = expected
     if wanted.alarms == nil { wanted.alarms = seen.alarms?.isEmpty ?? true ? seen.alarms : [] }
@@ -91,6 +102,8 @@ public final class Player<Backend: SeedBackend> {
     case .cbor, .decode, .verify, .ed25519: try performStateless(step)
     case .issue, .staple, .answerChallenge, .readChallenge, .readAnswer, .readShown:
       try performOffLock(step, step.request ?? Request())
+    case .deliver: try deliver(step)
+    case .release: try judge(step)
     }
   }
 }
@@ -124,6 +137,16 @@ extension HexFields {
     guard let value = FixedBytes<count>(source.span) else {
       throw VectorFault("\(name) is not \(count) bytes")
     }
+    return value
+  }
+
+  /// The bytes of a field of fixed length that every such part has.
+  func fixed<let count: Int>(
+    _ field: KeyPath<Self, String>, _ name: String
+  ) throws -> FixedBytes<count> {
+    guard let source = Hex.decode(self[keyPath: field]),
+      let value = FixedBytes<count>(source.span)
+    else { throw VectorFault("\(name) is not \(count) bytes of lower-case hex") }
     return value
   }
 

@@ -45,6 +45,10 @@ public struct Step: Codable, Sendable {
     /// A holder or an auditor reads a shown receipt, and takes it as the next one of its run; the
     /// first in a case begins the run.
     case readShown
+    /// A service plans a delivery, or an event happens to the one that was planned.
+    case deliver
+    /// A service judges whether a trip may be released.
+    case release
   }
 
   public var `do`: Verb
@@ -87,6 +91,12 @@ public struct Step: Codable, Sendable {
   public var action: String?
   /// What an issuer or holder is asked.
   public var request: Request?
+  /// `deliver`: a delivery that is planned.
+  public var delivery: DeliveryInput?
+  /// `deliver`: an event of the one that was planned.
+  public var event: EventInput?
+  /// `release`: what is to be judged.
+  public var release: ReleaseInput?
   /// What must come of it.
   public var expect: Expectation?
 
@@ -134,6 +144,20 @@ public struct Expectation: Codable, Sendable, Equatable {
   public var assumed: [String]?
   /// The envelope or presentation that must come out: Ed25519 and the encoding leave no choice.
   public var message: String?
+  /// The state of each leg of the delivery, in the order of the route.
+  public var legs: [String]?
+  /// The state of the trip.
+  public var trip: String?
+  /// What is to be done, in order: a word, then what it is about, behind colons.
+  public var effects: [String]?
+  /// `kind:leg` of every open incident, in the order in which they were opened.
+  public var incidents: [String]?
+  /// The next second at which a tick may change anything; -1 where there is none.
+  public var due: Int64?
+  /// Of a judgement that releases, how the sessions of each lock ended: `lock:end`.
+  public var ends: [String]?
+  /// Of a judgement that holds, everything that was found: `lock:reason`, and the sequence or serial.
+  public var held: [String]?
 
   public init(_ verdict: Verdict, reason: String? = nil) {
     self.verdict = verdict

@@ -49,7 +49,7 @@ struct Generator: ParsableCommand {
       scopeSuite(), credentialSuite(), chainSuite(), presentationSuite(),
       configurationSuite(),
       timeSuite(), scheduleSuite(), staplesSuite(), replaySuite(), previewSuite(),
-      issuanceSuite(), holderSuite(), recoverySuite(),
+      issuanceSuite(), holderSuite(), recoverySuite(), deliverySuite(), releaseSuite(),
     ]
   }
 

@@ -19,11 +19,11 @@ struct Latchkey: ParsableCommand {
 
       EXIT STATUS
         0   done, allowed, verified
-        1   denied by the lock, by a preview, or by an answer
+        1   denied by the lock, by a service, by a preview, or by an answer
         2   wrong usage
         3   an input is malformed, or a rule refuses it
         4   a file cannot be read or written, is in use, or others may read a secret
-        5   a lock cannot be reached, or does not answer
+        5   a lock, a service or a ledger cannot be reached, or does not answer
         70  the tool itself failed
       """,
     version: "0.1.0",
@@ -43,6 +43,11 @@ struct Latchkey: ParsableCommand {
         ]),
       CommandGroup(
         name: "The simulated lock", subcommands: [LockCommands.self, HouseCommand.self]),
+      CommandGroup(
+        name: "The service",
+        subcommands: [
+          ServeCommand.self, LedgerCommands.self, AskCommand.self, EnrolmentCommand.self,
+        ]),
       CommandGroup(name: "Looking", subcommands: [Inspect.self, Preview.self]),
     ])
 

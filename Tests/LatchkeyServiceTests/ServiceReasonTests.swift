@@ -1,4 +1,5 @@
 import LatchkeyCBOR
+import LatchkeyCore
 import LatchkeyService
 import Testing
 

@@ -114,6 +114,7 @@ struct LockJudgement {
       hold(.grantUnknown, entry.sequence, grant: entry.body.grant)
     }
     // REL-6
+    var found: [(sequence: UInt64, how: SessionEnd)] = []
     for entry in begun {
       let end = told.first {
         $0.sequence > entry.sequence && $0.body.session == entry.sequence
@@ -123,18 +124,17 @@ struct LockJudgement {
         hold(.sessionUnended, entry.sequence)
         continue
       }
-      ends.append(how)
-      // REL-7
-      guard how.counts(under: question.terms) else {
-        hold(how == .boltThrown ? .boltOnly : .residentEnded, end.sequence)
-        continue
-      }
+      found.append((end.sequence, how))
     }
-    // REL-6
     for end in told where SessionEnd(event: end.body.event) != nil {
       guard !begun.contains(where: { $0.sequence == end.body.session }) else { continue }
       hold(.sessionUnknown, end.sequence)
     }
+    // REL-7
+    for (sequence, how) in found where !how.counts(under: question.terms) {
+      hold(how == .boltThrown ? .boltOnly : .residentEnded, sequence)
+    }
+    ends = found.map(\.how)
   }
 
   private mutating func judgePasses() {

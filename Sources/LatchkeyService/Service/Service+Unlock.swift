@@ -24,23 +24,17 @@ extension Service {
       var scene = try scene(draft, id, job)
       guard scene.isCourier(call.request.signer) else { throw Problem.notAuthorized }
       let leg = try scene.leg(point)
-      guard case .gathering(let gathering) = scene.record.delivery.legs[leg].state else {
-        throw Problem(
-          409, .outOfTurn, "DLV-2", field: "point", rule: "The leg has to be requested first.")
-      }
       var issuing = try SiteIssuing(
         key, at: scene.site, in: draft, settings: settings, using: crypto)
-      let authority = try Chain.reading(issuing.authority.links, "authority")
-      let grant = try deliveryGrant(
-        scene, leg, answering: gathering.challenge, under: authority, at: now)
+      // The policy is asked first: why not is its word, and no serial is taken for a no (DLV-8).
+      let order = PassOrder(
+        grant: GrantID(issuer: key, serial: issuing.book.nextSerial),
+        expiration: try passEnd(scene, under: issuing.authority, at: now),
+        receipts: try receiptPosition(draft, lockRecord))
+      try scene.handle(.issue(leg: leg, order), at: now)
+      let grant = deliveryGrant(scene, leg, until: order.expiration, at: now)
       let (link, parents) = try issuing.prepare(grant)
-      let position = try receiptPosition(draft, lockRecord)
-      try scene.handle(
-        .issue(
-          leg: leg,
-          PassOrder(
-            grant: GrantID(issuer: key, serial: link.serial), expiration: grant.expiration,
-            receipts: position)), at: now)
+      guard link.serial == order.grant.serial else { throw LedgerFailure.conflict }
       let staple = try issuing.staple(reuseSeconds: settings.stapleReuseSeconds)
       issuing.store(in: &draft)
       draft.put(
@@ -52,19 +46,22 @@ extension Service {
     }
   }
 
+  /// When a pass ends at the latest: with its authority, with the job, or after its own time.
+  private func passEnd(
+    _ scene: JobScene, under authority: Authority, at now: UInt64
+  ) throws(Problem) -> UInt64 {
+    let chain = try Chain.reading(authority.links, "authority")
+    let ends = chain.links.map(\.grant.expiration)
+    return min(ends.min() ?? now, scene.job.expiration, now + settings.passSeconds)
+  }
+
   /// What the pass says.
   private func deliveryGrant(
-    _ scene: JobScene, _ leg: Int, answering challenge: Nonce, under authority: Chain,
-    at now: UInt64
-  ) throws(Problem) -> Grant {
+    _ scene: JobScene, _ leg: Int, until end: UInt64, at now: UInt64
+  ) -> Grant {
     let plan = scene.record.delivery.legs[leg]
-    let bounds =
-      authority.links.map(\.grant.expiration) + [scene.job.expiration, now + settings.passSeconds]
-    let ends = bounds.min() ?? now
-    guard ends > now else {
-      throw Problem(
-        409, .expired, "OPER-4", field: "job", rule: "Job and authority have not ended.")
-    }
+    var challenge: Nonce?
+    for case .issuePass(leg, _, _, let nonce) in scene.effects { challenge = nonce }
     var evidence: [EvidenceRequirement] = []
     for kind in plan.needs.kinds {
       guard let item = scene.record.evidence[leg][kind.rawValue], let witness = item.witness,
@@ -75,7 +72,7 @@ extension Service {
           kind.evidenceKind, witness: UInt8(clamping: witness), maxAgeSeconds: age))
     }
     return Grant(
-      audience: scene.site.id, notBefore: now - min(now, 60), expiration: ends,
+      audience: scene.site.id, notBefore: now - min(now, 60), expiration: end,
       confirmation: scene.record.delivery.courier,
       scope: [ScopeGrant(point: plan.point, permissions: [.unlock, .lock])],
       constraints: ConstraintsDraft(

@@ -10,7 +10,7 @@ import LatchkeySodium
 struct FoundSite: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "site",
-    abstract: "Founds a site: configures a new lock, and writes the site file.",
+    abstract: "Founds a site or adds a lock to it: configures a new lock, writes the site file.",
     discussion: """
       Asks the lock for a challenge, signs its first configuration over that challenge as the \
       owner, and hands it over; somebody must have pressed inside ("latchkey house press-inside"). \
@@ -26,7 +26,9 @@ struct FoundSite: ParsableCommand {
     help: ArgumentHelp("The time zone of the door, such as Europe/Berlin.", valueName: "zone"))
   var timeZone: String
   @Option(help: ArgumentHelp("The new site file.", valueName: "file"))
-  var out: String
+  var out: String?
+  @Option(help: ArgumentHelp("The site file that the lock is added to.", valueName: "file"))
+  var addTo: String?
   @Option(help: ArgumentHelp("The lock, as it left the factory.", valueName: "address"))
   var lock: String
   @Option(help: ArgumentHelp("The lock's label: its public key.", valueName: "key"))
@@ -65,6 +67,12 @@ struct FoundSite: ParsableCommand {
   var again = false
   @OptionGroup var report: ReportOptions
 
+  func validate() throws {
+    guard (out == nil) != (addTo == nil) else {
+      throw ValidationError("Name a new site file with --out, or one to --add-to.")
+    }
+  }
+
   func run() throws {
     let crypto = SodiumBackend()
     let ownerKey = try KeyFile.signer(owner)
@@ -72,19 +80,27 @@ struct FoundSite: ParsableCommand {
     var draft = try makeDraft(owner: ownerKey.publicKey)
     if again { draft = draft.superseding(through: TimeText.now) }  // CONF-12
     let lockKey = try KeyFile.publicKey(label)
-    guard !FileManager.default.fileExists(atPath: out) else {
+    let old = try addTo.map(SiteFile.load)
+    if let out, FileManager.default.fileExists(atPath: out) {
       throw ToolFailure.file(out, "It exists already.")
     }
-    let founding = try configure(lockKey, draft, owner: ownerKey, using: crypto)
+    if let old, old.locks.contains(where: { $0.point == point }) {
+      throw ToolFailure.usage("--point", "The site has a lock at \(point) already.")
+    }
+    let founding = try configure(
+      lockKey, draft, salt: try old?.saltBytes() ?? randomBytes(), owner: ownerKey, using: crypto)
     let site = founding.configuration.place.site
-    let file = SiteFile(
-      site: site.audience, salt: founding.salt.array.hex, timeZone: timeZone,
-      locks: [
-        SiteFile.Door(
-          point: point, key: lockKey.bytes.array.hex,
-          configuration: founding.configuration.bytes.hex)
-      ])
-    try Files.create(out, with: try file.encoded())
+    var file =
+      old
+      ?? SiteFile(
+        site: site.audience, salt: founding.salt.array.hex, timeZone: timeZone, locks: [])
+    guard try file.id() == site else { throw ToolFailure.refused(.siteNotProven, field: "--owner") }
+    file.locks.append(
+      SiteFile.Door(
+        point: point, key: lockKey.bytes.array.hex,
+        configuration: founding.configuration.bytes.hex))
+    if let out { try Files.create(out, with: try file.encoded()) }
+    if let addTo { try Files.replace(addTo, with: try file.encoded()) }
     report.write(
       .object([
         ("site", .text(site.audience)), ("point", .text(point)),
@@ -100,11 +116,10 @@ struct FoundSite: ParsableCommand {
 
   /// Brings a lock from the factory into the site.
   private func configure(
-    _ lockKey: PublicKey, _ draft: ConfigurationDraft, owner: borrowing SodiumSigner,
-    using crypto: SodiumBackend
+    _ lockKey: PublicKey, _ draft: ConfigurationDraft, salt: FixedBytes<16>,
+    owner: borrowing SodiumSigner, using crypto: SodiumBackend
   ) throws -> Founded {
     let link = try LockLink(lock)
-    let salt: FixedBytes<16> = randomBytes()
     let question = try link.signedChallenge(by: lockKey, named: "--label", using: crypto)
     let founding = Founding(salt: salt, nonce: question.nonce)
     let configuration = try SignedConfiguration.found(

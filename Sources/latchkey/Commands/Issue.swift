@@ -4,6 +4,7 @@ import LatchkeyCore
 import LatchkeyExchange
 import LatchkeyHolder
 import LatchkeyIssuer
+import LatchkeyService
 import LatchkeySodium
 
 struct Issue: ParsableCommand {
@@ -50,10 +51,11 @@ struct LeafOptions: ParsableArguments {
 
 /// Arguments that are bytes.
 enum Arguments {
-  /// 64 hexadecimal digits.
+  /// 64 hexadecimal digits, or the base64url of 32 bytes, as a service writes it.
   static func digest(_ text: String, option: String) throws -> Digest {
+    if text.utf8.count == 43, let named = Named<Digest>(text: text) { return named.value }
     guard let bytes = FixedBytes<32>(hex: text) else {
-      throw ToolFailure.usage(option, "A digest has 64 hexadecimal digits.")
+      throw ToolFailure.usage(option, "A digest has 64 hexadecimal digits, or 43 of base64url.")
     }
     return Digest(bytes: bytes)
   }

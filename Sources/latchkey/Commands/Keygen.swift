@@ -22,6 +22,9 @@ struct Keygen: ParsableCommand {
     help: ArgumentHelp("Where the public key goes; - for standard output.", valueName: "file"))
   var publicPath: String?
 
+  @Option(help: ArgumentHelp("Seal the new key: 32 secret bytes to open it.", valueName: "file"))
+  var sealUnder: String?
+
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
@@ -35,7 +38,10 @@ struct Keygen: ParsableCommand {
     if let out {
       var seed: FixedBytes<32> = randomBytes()
       key = try SodiumSigner.publicKey(ofSeed: seed)
-      try Files.create(out, with: KeyFile.encode(seed: seed.array), isSecret: true)
+      let content =
+        try sealUnder.map { try SealedKeyFile.encode(seed: seed, under: $0) }
+        ?? KeyFile.encode(seed: seed.array)
+      try Files.create(out, with: content, isSecret: true)
       seed = .zero
     } else {
       key = try KeyFile.signer(from ?? "").publicKey

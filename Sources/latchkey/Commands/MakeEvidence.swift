@@ -3,6 +3,7 @@ import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
 import LatchkeyIssuer
+import LatchkeyService
 import LatchkeySodium
 
 struct MakeEvidence: ParsableCommand {
@@ -28,6 +29,10 @@ struct MakeEvidence: ParsableCommand {
   var job: String?
   @Option(help: ArgumentHelp("The recording, scan or photo, of which a digest is signed."))
   var content: String?
+  @Option(help: ArgumentHelp("A parcel that was scanned, in the job's order.", valueName: "text"))
+  var parcel: [String] = []
+  @Option(help: ArgumentHelp("The job's salt, for --parcel.", valueName: "base64url"))
+  var salt: String?
   @Option(help: ArgumentHelp("Who is approved: the visitor's public key.", valueName: "key"))
   var visitor: String?
   @Option(help: ArgumentHelp("The evidence.", valueName: "file"))
@@ -37,6 +42,9 @@ struct MakeEvidence: ParsableCommand {
   func validate() throws {
     guard (challenge == nil) != (job == nil) else {
       throw ValidationError("Evidence belongs to a --challenge or to a --job.")
+    }
+    guard parcel.isEmpty == (salt == nil) else {
+      throw ValidationError("A scan names each --parcel, and the --salt of the job.")
     }
     guard (kind == "approval") == (visitor != nil) else {
       throw ValidationError("An approval, and nothing else, names its --visitor.")
@@ -78,6 +86,13 @@ struct MakeEvidence: ParsableCommand {
 
   private func digest(using crypto: SodiumBackend) throws -> Digest {
     if let visitor { return crypto.thumbprint(of: try KeyFile.publicKey(visitor)) }
+    if let salt {
+      guard var preimage = Base64URL.decode(salt) else {
+        throw ToolFailure.usage("--salt", "This is not base64url.")
+      }
+      for text in parcel { preimage += [0] + Array(text.utf8) }
+      return crypto.sha256(preimage.span)
+    }
     guard let content else { return .zero }
     let bytes = try Files.read(content)
     return crypto.sha256(bytes.span)

@@ -39,6 +39,12 @@ struct Present: ParsableCommand {
     help: ArgumentHelp(
       "Stay until the lock shows a receipt of this, such as locked.", valueName: "event"))
   var until: String?
+  @Option(
+    help: ArgumentHelp(
+      "Write what the lock signed as the body of a service's putReceipts.", valueName: "file"))
+  var receipts: String?
+  @Option(help: ArgumentHelp("The job that the receipts are brought for.", valueName: "id"))
+  var forJob: String?
   @Option(help: ArgumentHelp("How long to stay.", valueName: "duration"))
   var within = "5m"
   @Option(help: ArgumentHelp("Evidence, at most 3.", valueName: "file"))
@@ -142,10 +148,19 @@ struct Present: ParsableCommand {
     let asked = try naming("presentation") { try AskedQuestion(presentation: message) }
     let verified = try naming("answer") { try asked.verify(heard, from: lockKey, using: crypto) }
     var entries = verified.entries
-    if verified.isAllowed, let until {
+    var shown: [[UInt8]] = []
+    // A lock shows a visitor his receipts behind a denial, too (SHOW-1).
+    if case .verified = verified, let until {
       let seconds = try TimeText.parseDuration(within, option: "--within")
-      entries.append(
-        ("shown", .list(try link.receipts(until: until, within: seconds, from: lockKey, crypto))))
+      let nodes = try link.receipts(
+        until: until, within: seconds, from: lockKey, crypto, keeping: &shown)
+      entries.append(("shown", .list(nodes)))
+    }
+    if let receipts, case .verified(let signed) = verified {
+      let body = ReceiptsFile(
+        lock: crypto.lockID(of: lockKey), job: forJob, answer: signed.ring == nil ? nil : heard,
+        asked: asked, opened: signed.receipts, shown: shown)
+      try Files.output(receipts, body.encoded())
     }
     report.write(.object(entries), besideOutput: answer == "-" ? answer : out)
     guard verified.isAllowed else { throw Denied() }
@@ -158,7 +173,8 @@ extension LockLink {
   ///
   /// - Returns: Those of the pass that was presented.
   fileprivate func receipts(
-    until event: String, within seconds: UInt64, from lockKey: PublicKey, _ crypto: SodiumBackend
+    until event: String, within seconds: UInt64, from lockKey: PublicKey, _ crypto: SodiumBackend,
+    keeping messages: inout [[UInt8]]
   ) throws -> [Node] {
     var run: ReceiptRun?
     var nodes: [Node] = []
@@ -171,6 +187,7 @@ extension LockLink {
       var next = run ?? ReceiptRun(next: shown.receipt.sequence, last: shown.receipt.previous)
       try naming("receipt") { try next.append(shown.receipt) }
       run = next
+      messages.append(message)
       guard let body = shown.disclosure?.body else { continue }
       nodes.append(.object([("sequence", .number(shown.receipt.sequence))] + body.entries))
       if body.eventName == event { return nodes }

@@ -51,7 +51,7 @@ struct SetBack: ParsableCommand {
       before.draft.superseding(through: max(past, now)), lock: lockKey,
       anchor: signer, clockReset: ClockReset(nonce: challenge.nonce, time: now), using: crypto)
     try link.configure(next.bytes, of: lockKey, using: crypto)
-    file.locks[index].configuration = next.bytes.hex
+    file.locks[index].replace(by: next.bytes)
     try Files.replace(site, with: try file.encoded())
     report.write(
       .object([

@@ -29,6 +29,14 @@ struct SiteFile: Codable {
     var key: String
     /// The configuration envelope in force, hexadecimal.
     var configuration: String
+    /// Those before it, the first one first: a service wants to see how it came to this.
+    var earlier: [String]?
+
+    /// Takes the next configuration.
+    mutating func replace(by next: [UInt8]) {
+      earlier = (earlier ?? []) + [configuration]
+      configuration = next.hex
+    }
   }
 
   static func load(_ path: String) throws -> SiteFile {
@@ -83,6 +91,39 @@ extension SiteFile {
       throw ToolFailure.malformed("site.locks[\(index)].configuration", "This is not hexadecimal.")
     }
     return envelope
+  }
+
+  /// Every configuration of a door, from the first to the one in force.
+  func configurations(of door: Door, _ index: Int = 0) throws -> [[UInt8]] {
+    let earlier = try (door.earlier ?? []).map { text in
+      guard let envelope = [UInt8](hex: text) else {
+        throw ToolFailure.malformed("site.locks[\(index)].earlier", "This is not hexadecimal.")
+      }
+      return envelope
+    }
+    return earlier + [try configuration(of: door, index)]
+  }
+
+  /// The salt of the siteID.
+  func saltBytes() throws -> FixedBytes<16> {
+    guard let salt = FixedBytes<16>(hex: salt) else {
+      throw ToolFailure.malformed("site.salt", "A salt has 32 hexadecimal digits.")
+    }
+    return salt
+  }
+
+  /// The anchor that makes the siteID with the salt (CONF-7).
+  func firstAnchor() throws -> PublicKey {
+    let crypto = SodiumBackend()
+    let salt = try saltBytes()
+    guard let door = locks.first, let first = try configurations(of: door).first else {
+      throw ToolFailure.malformed("site.locks", "A site has a lock.")
+    }
+    let anchors = try naming("site.locks[0]") { try ConfigurationDraft(message: first) }.anchors
+    let id = try id()
+    guard let anchor = anchors.first(where: { crypto.siteID(anchor: $0.key, salt: salt) == id })
+    else { throw ToolFailure.refused(.siteNotProven, field: "site.salt") }
+    return anchor.key
   }
 
   /// The key of the lock at a point.
