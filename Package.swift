@@ -224,11 +224,15 @@ let package = Package(
     .testTarget(
       name: "LatchkeyHTTPTests",
       dependencies: [
-        "LatchkeyClient", "LatchkeyExchange", "LatchkeyHTTP", "LatchkeyService", "LatchkeySodium",
+        "LatchkeyClient", "LatchkeyExchange", "LatchkeyHTTP", "LatchkeySQLite",
+        "LatchkeyService", "LatchkeySodium",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
