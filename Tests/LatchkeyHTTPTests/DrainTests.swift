@@ -1,8 +1,11 @@
 import AsyncHTTPClient
 import Foundation
+import LatchkeyCBOR
 import LatchkeyClient
 import LatchkeyCore
 import LatchkeyService
+import LatchkeySodium
+import Logging
 import NIOCore
 import Testing
 
@@ -90,5 +93,19 @@ struct DrainTests {
         _ = try await client.events(at: SignedRequest.site)
       }
     }
+  }
+
+  @Test("SIGTERM ends a server, with what runs beside it")
+  func signal() async throws {
+    let serverKey = try SodiumSigner.publicKey(ofSeed: FixedBytes { _ in 7 })
+    let quiet = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
+    let server = LatchkeyServer(
+      HTTPConfiguration(
+        address: .tcp(host: "127.0.0.1", port: 0), origin: RunningServer.origin),
+      front: FrontDouble(), serverKey: serverKey,
+      nonces: ServerNonces(secret: .zero, using: RunningServer.crypto),
+      using: RunningServer.crypto,
+      surroundings: .init(logger: quiet, onListening: { _ in kill(getpid(), SIGTERM) }))
+    try await server.runUntilSignal()
   }
 }

@@ -132,6 +132,31 @@ struct EventStreamTests {
     }
   }
 
+  @Test("a reader who does not read is dropped")
+  func slow() async throws {
+    var limits = HTTPLimits()
+    limits.slowReaderSeconds = 1
+    try await RunningServer.run(limits) { server in
+      let content = Array("{\"x\":\"\(String(repeating: "x", count: 200_000))\"}".utf8)
+      server.front.state.withLock { state in
+        state.events = (1...100).map {
+          Event(sequence: $0, at: 1, kind: "large", content: content)
+        }
+      }
+      var signed = try await SignedRequest(
+        for: server, method: "GET", path: "/v1/sites/\(Self.site)/events", body: [])
+      try signed.sign()
+      let response = try await server.http.execute(
+        signed.request(to: server), timeout: .seconds(30))
+      #expect(response.status == .ok)
+      for _ in 0..<100 where !server.metrics.text.contains("latchkey_event_subscribers 0") {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      #expect(server.metrics.text.contains("latchkey_event_slow_readers_total 1"))
+      #expect(server.metrics.text.contains("latchkey_event_subscribers 0"))
+    }
+  }
+
   @Test("no event can pose as another, or as the end of one")
   func injection() {
     let event = Event(

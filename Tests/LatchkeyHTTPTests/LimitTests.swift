@@ -153,4 +153,32 @@ struct LimitTests {
       #expect(closed.isEmpty)
     }
   }
+
+  @Test("what no client sends ends its own connection and nothing else")
+  func rude() async throws {
+    var limits = HTTPLimits()
+    limits.idleSeconds = 1
+    limits.requestSeconds = 1
+    try await RunningServer.run(limits) { server in
+      guard case .tcp(_, let port) = server.address else { return }
+      var read = try await SignedRequest(
+        for: server, method: "GET", path: "/v1/sites/\(SignedRequest.site)/events", body: [])
+      try read.sign()
+      let headers = read.request(to: server).headers
+        .map { "\($0.name): \($0.value)\r\n" }.joined()
+      for text in [
+        "GET \(read.path) HTTP/1.1\r\nHost: x\r\n\(headers)Content-Length: 5\r\n\r\n",
+        "GET \(read.path) HTTP/1.1\r\nHost: x\r\n\(headers)Transfer-Encoding: chunked\r\n\r\n1",
+        "GET /v1/nonce HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "\u{0}\u{1}\u{2}\r\n\r\n",
+        "GET http://x/v1/nonce HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "POST /v1/nonce HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 9\r\n\r\n",
+      ] {
+        _ = try await RawConnection.answer(port: port, sending: text, within: .seconds(10))
+      }
+      let life = try await server.get("/healthz").status
+      #expect(life == 200)
+      #expect(server.front.calls.isEmpty)
+    }
+  }
 }

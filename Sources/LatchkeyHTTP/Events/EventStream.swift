@@ -12,6 +12,7 @@ import NIOCore
 struct EventStream: Sendable {
   /// Events that are read at once.
   static let pageCount = 100
+  private static let writeByteCount = 16 * 1024
   private static let shortestPause = Duration.milliseconds(250)
   private static let longestPause = Duration.seconds(1)
 
@@ -48,8 +49,7 @@ struct EventStream: Sendable {
     try await send(": open\nretry: 1000\n\n", to: &writer)
     while !drain.isDraining, channel.isActive {
       if let last = events.last {
-        let blocks = events.map { EventText.block(of: $0, at: site) }
-        try await send(blocks.joined(), to: &writer)
+        try await send(events, to: &writer)
         (after, lastWrite, pause) = (last.sequence, .now, Self.shortestPause)
       } else {
         if .now - lastWrite >= .seconds(limits.heartbeatSeconds) {
@@ -75,6 +75,18 @@ struct EventStream: Sendable {
     } catch is ServiceFailure {
       return []
     }
+  }
+
+  /// Writes events a few at a time, so that little of them waits for a slow reader in memory.
+  private func send(_ events: [Event], to writer: inout any ResponseBodyWriter) async throws {
+    var text = ""
+    for event in events {
+      text += EventText.block(of: event, at: site)
+      guard text.utf8.count >= Self.writeByteCount else { continue }
+      try await send(text, to: &writer)
+      text = ""
+    }
+    if !text.isEmpty { try await send(text, to: &writer) }
   }
 
   /// Writes, and closes the connection of a reader who does not read.
