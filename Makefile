@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup test lint vectors demo bench bench-ledger check embedded clib dist firmware clean
+.PHONY: help setup test lint vectors demo demo-postgres bench bench-ledger check embedded clib dist firmware clean
 
 help: ## This list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: ## Install, or say how to install, what building needs
 	@Scripts/setup.sh
@@ -37,13 +37,16 @@ vectors: setup ## Write Vectors/v1 anew from its recipes
 demo: setup ## The main job: a delivery, and everything that must be refused
 	@Scripts/step.sh demo Examples/Demo/run.sh
 
+demo-postgres: setup ## The service on PostgreSQL: two processes, one is killed
+	@Scripts/step.sh demo-pg Scripts/postgres.sh run "$(CURDIR)/Examples/Demo/run.sh" postgres
+
 bench: setup ## Ratios against the raw primitives, in one run
 	@Scripts/bench.sh
 
 bench-ledger: setup ## The ledger against the plain clients of its stores
 	@Scripts/bench-ledger.sh
 
-check: test lint demo clib ## Everything that CI checks, beginning with `make test`
+check: test lint demo demo-postgres clib ## Everything that CI checks, beginning with `make test`
 	@Scripts/step.sh --summary
 
 clean: ## Remove what was built

@@ -26,7 +26,7 @@ trap 'leave $?' EXIT
 source "$root/Examples/Demo/stage.sh"
 source "$root/Examples/Demo/hours.sh"
 
-if [[ $service_store == sqlite && -z ${QUICK:-} ]]; then
+if [[ $service_store == sqlite ]]; then
   source "$root/Examples/Demo/delivery.sh"
   source "$root/Examples/Demo/refusals.sh"
   source "$root/Examples/Demo/guests.sh"

@@ -14,7 +14,7 @@ at door close-door
 at door look --until state=secured --until bolt=thrown
 bring door
 release
-check service-unseen-held held "The door is locked again, and the trip is held all the same."
+check service-unseen-held incidentOpen "The door is locked again, and the trip is held all the same."
 close_incidents "The camera had lost its power."
 release
 check service-unseen-released released "Somebody has looked into it, by name: the trip goes on."

@@ -30,6 +30,8 @@ public struct ServiceClient: Sendable {
   public let origin: String
   /// Where it is reached; differs from ``origin`` behind a tunnel or on a UNIX socket.
   public let address: String
+  /// Other processes of the same service, which are tried in turn where one does not answer.
+  public let others: [String]
   /// The key that it has to have; `nil` takes what it says, which only TLS vouches for then.
   public let serverKey: PublicKey?
   public let patience: Patience
@@ -38,13 +40,15 @@ public struct ServiceClient: Sendable {
 
   /// - Parameters:
   ///   - address: A URL without a path, where it differs from the origin.
+  ///   - others: The same for further processes of the service.
   ///   - http: Ends with whoever made it.
   public init(
-    origin: String, address: String? = nil, serverKey: PublicKey?, signer: RequestSigner,
-    patience: Patience = Patience(), http: HTTPClient = .shared
+    origin: String, address: String? = nil, others: [String] = [], serverKey: PublicKey?,
+    signer: RequestSigner, patience: Patience = Patience(), http: HTTPClient = .shared
   ) {
     self.origin = origin
     self.address = address ?? origin
+    self.others = others
     self.serverKey = serverKey
     self.signer = signer
     self.patience = patience
@@ -64,10 +68,10 @@ public struct ServiceClient: Sendable {
   ) async throws -> ServiceAnswer {
     let path = Self.path(of: operation, parameters)
     let request = try await signed(operation.method, path, body: body)
-    let answer = try await send(request)
+    let answer = try await send(request, to: path)
     // The service has not seen it, and the nonce has grown old on the way: this one asks anew.
     guard answer.problem?.reason == 4002 else { return answer }
-    return try await send(try await signed(operation.method, path, body: body))
+    return try await send(try await signed(operation.method, path, body: body), to: path)
   }
 
   /// Path of an operation, its parameters percent-encoded.
@@ -83,7 +87,7 @@ public struct ServiceClient: Sendable {
   ///
   /// - Throws: ``ClientFailure``.
   public func identity() async throws -> ServerIdentity {
-    let answer = try await send(HTTPClientRequest(url: address + "/v1/nonce"))
+    let answer = try await send(HTTPClientRequest(url: address), to: "/v1/nonce")
     guard answer.isSuccess else { throw ClientFailure.noNonce(status: answer.status) }
     let identity = try ServerIdentity(json: answer.body)
     guard identity.origin == origin, serverKey.map({ $0 == identity.serverKey }) ?? true else {
@@ -111,9 +115,15 @@ public struct ServiceClient: Sendable {
   }
 
   /// Sends the identical request until an answer other than 503 comes.
-  private func send(_ request: HTTPClientRequest) async throws -> ServiceAnswer {
+  private func send(
+    _ request: HTTPClientRequest, to path: String
+  ) async throws -> ServiceAnswer {
+    let places = [address] + others
+    var request = request
     var pause = patience.firstPauseSeconds
-    for remaining in stride(from: max(1, patience.tryCount) - 1, through: 0, by: -1) {
+    for attempt in 0..<max(1, patience.tryCount) {
+      let remaining = patience.tryCount - 1 - attempt
+      request.url = places[attempt % places.count] + path
       var asked = 0.0
       do {
         let response = try await http.execute(

@@ -24,8 +24,10 @@ struct AskCommand: ParsableCommand {
   var parameters: [String] = []
   @Option(help: ArgumentHelp("Scheme, host and port of the service.", valueName: "origin"))
   var service: String
-  @Option(help: ArgumentHelp("Where it is reached, if elsewhere.", valueName: "url"))
-  var address: String?
+  @Option(
+    help: ArgumentHelp(
+      "Where it is reached, if elsewhere; several are tried in turn.", valueName: "url"))
+  var address: [String] = []
   @Option(help: ArgumentHelp("The service's public key, known from before.", valueName: "key"))
   var server: String?
   @Option(help: ArgumentHelp("The private key that signs the request.", valueName: "file"))
@@ -69,7 +71,8 @@ struct AskCommand: ParsableCommand {
     var patience = ServiceClient.Patience()
     patience.tryCount = tries
     let client = ServiceClient(
-      origin: service, address: address, serverKey: try server.map(KeyFile.publicKey),
+      origin: service, address: address.first, others: Array(address.dropFirst()),
+      serverKey: try server.map(KeyFile.publicKey),
       signer: signer, patience: patience)
     do {
       return try waiting { try await client.ask(for: operation, values, body: body) }
