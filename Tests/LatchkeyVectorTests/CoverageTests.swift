@@ -19,7 +19,9 @@ struct CoverageTests {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
     where name.hasSuffix(".md") {
       let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-      for match in text.matches(of: /\*\*\[([A-Z]+-[0-9]+)\]\*\* \((all|lock|issuer|holder)/) {
+      for match in text.matches(
+        of: /\*\*\[([A-Z]+-[0-9]+)\]\*\* \((all|lock|issuer|holder|service)/)
+      {
         ids.insert(String(match.1))
       }
     }

@@ -25,7 +25,8 @@ struct JobScene {
     do throws(DenyReason) {
       effects += try record.delivery.handle(event, at: now)
     } catch {
-      throw Problem(409, error, "DLV", field: "", rule: "The delivery does not permit it now.")
+      throw Problem(
+        409, error, error.deliveryRule, field: "", rule: "The delivery does not permit it now.")
     }
   }
 
