@@ -33,7 +33,7 @@ final class Street {
 
   /// 2026-05-04T08:00:00Z, a Monday.
   var now: UInt64 = 1_777_881_600
-  let ledger: any Ledger
+  private(set) var ledger: any Ledger
   let settings: ServiceSettings
   var service: Service<SodiumBackend>
   let gate: RequestGate<SodiumBackend>
@@ -58,6 +58,14 @@ final class Street {
     gate = RequestGate(
       origin: Self.origin, serverKey: try Self.key(Self.service),
       nonces: ServerNonces(secret: FixedBytes { _ in 77 }, using: Self.crypto),
+      using: Self.crypto)
+  }
+
+  /// The service goes on with another ledger.
+  func run(on ledger: any Ledger) throws {
+    self.ledger = ledger
+    service = Service(
+      ledger: ledger, keys: KeyRing(current: try HeldKey(Self.service)), settings: settings,
       using: Self.crypto)
   }
 
