@@ -1,5 +1,6 @@
 import LatchkeyCBOR
 import LatchkeyCore
+import LatchkeyExchange
 import LatchkeyIssuer
 import LatchkeyService
 import Testing
@@ -130,5 +131,45 @@ struct OwnerTests {
         as: Street.courier)
     }
     #expect(late?.reason == .outsideSchedule)
+  }
+}
+
+@Suite("A window that grows")
+struct WindowTests {
+  @Test("LEDG-7: more serials come a stretch after a larger W was enrolled")
+  func growth() async throws {
+    let street = try Street()
+    var lock = try await street.open(needs: ["knock"], window: 32)
+    var number = 0
+    func passes() async throws -> Int {
+      let before = number
+      let full = try await problem {
+        while true {
+          number += 1
+          try await street.bringJob("job-\(number)")
+          var visit = Visit(street, job: "job-\(number)")
+          try await visit.request(at: &lock)
+          let nonce = try UnverifiedChallenge(message: visit.challenge).content.nonce
+          try await visit.give(try street.evidence(.knock, .visit(nonce), at: lock.lockID))
+          _ = try await visit.unlock()
+        }
+      }
+      #expect(full?.requirement == "LEDG-7")
+      return number - before - 1
+    }
+    #expect(try await passes() == 4)
+    let last = try #require(lock.configurations.last)
+    var draft = last.draft
+    draft.window = 64
+    let next = try last.next(
+      draft, lock: lock.key, anchor: try Street.signer(Street.owner), using: Street.crypto)
+    try lock.take(next)
+    try await street.ask(
+      .enrolSite, ["site": try street.site], try street.enrolment(lock), as: Street.owner)
+    #expect(try await passes() == 0)
+    try street.pass(299, &lock)
+    #expect(try await passes() == 0)
+    try street.pass(1, &lock)
+    #expect(try await passes() == 8)
   }
 }
