@@ -65,6 +65,26 @@ struct RequestTests {
     #expect(refused?.reason == .serverNonceExpired && refused?.status == 401)
   }
 
+  @Test("REQ-3: an old nonce reads nothing, though the same was read before")
+  func oldReading() async throws {
+    let street = try Street()
+    _ = try await street.open()
+    let visit = Visit(street, job: "job-1")
+    let nonce = street.nonce()
+    for operation in [LatchkeyService.Operation.readJob, .readSite, .readEvents] {
+      let parameters = try visit.whole()
+      _ = try await street.raw(operation, parameters, [], as: Street.resident, nonce: nonce)
+    }
+    street.now += 121
+    for operation in [LatchkeyService.Operation.readJob, .readSite, .readEvents] {
+      let refused = try await problem {
+        _ = try await street.raw(
+          operation, try visit.whole(), [], as: Street.resident, nonce: nonce)
+      }
+      #expect(refused?.reason == .serverNonceExpired)
+    }
+  }
+
   @Test("REQ-5: a request that changed nothing is remembered, and cannot be played again")
   func unchanged() async throws {
     let street = try Street()
