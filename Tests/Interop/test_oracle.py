@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE / "oracle"))
 import play  # noqa: E402  (the folder is put on the path above)
 
 # Steps of a preview, an issuer, a holder or a service are not a lock's, and the oracle is a lock.
-ELSEWHERE = {"preview", "issuance", "holder", "delivery", "release"}
+ELSEWHERE = {"preview", "issuance", "holder", "request", "ledger", "delivery", "release"}
 FAMILIES = [row["family"] for row in json.loads((CASES / "manifest.json").read_text())["families"]]
 
 

@@ -56,6 +56,15 @@ extension Street {
 
   /// The owner lets the service issue.
   func authorize(_ service: UInt8 = Street.service, points: [String] = ["front"]) async throws {
+    try await ask(
+      .putAuthority, ["site": try site],
+      ["links": try authorityLinks(for: service, points: points)], as: Self.owner)
+  }
+
+  /// An authority that the owner has signed.
+  func authorityLinks(
+    for service: UInt8 = Street.service, points: [String] = ["front"]
+  ) throws -> [String] {
     let directory = SiteDirectory(
       site: try siteID, anchors: [AnchorDraft(try Self.key(Self.owner), issuedAfter: now)],
       window: 64)
@@ -66,9 +75,7 @@ extension Street {
         scope: points.map { ScopeGrant(point: $0, permissions: [.unlock, .lock]) }),
       each: EachDraft(uses: 1, lifeSeconds: 3_600), at: now, ledger: &authoritySerials,
       anchor: try Self.signer(Self.owner))
-    try await ask(
-      .putAuthority, ["site": try site], ["links": chain.messages.map(Base64URL.encode)],
-      as: Self.owner)
+    return chain.messages.map(Base64URL.encode)
   }
 
   /// The operator names a courier and brings a job.

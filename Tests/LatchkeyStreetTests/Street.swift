@@ -21,6 +21,7 @@ final class Street {
   static let root: UInt8 = 10
   static let stranger: UInt8 = 11
   static let nextService: UInt8 = 12
+  static let otherOwner: UInt8 = 13
   static let salt = FixedBytes<16> { UInt8($0) }
   static let origin = "https://door.example"
 
@@ -32,13 +33,14 @@ final class Street {
 
   /// 2026-05-04T08:00:00Z, a Monday.
   var now: UInt64 = 1_777_881_600
-  let ledger: any Ledger
+  private(set) var ledger: any Ledger
+  let settings: ServiceSettings
   var service: Service<SodiumBackend>
   let gate: RequestGate<SodiumBackend>
   let folder: URL
   var authoritySerials = OwnerLedger()
 
-  init(window: UInt32 = 64, ledger: (any Ledger)? = nil, stretchSeconds: UInt64 = 1) throws {
+  init(window: UInt32 = 64, ledger: (any Ledger)? = nil, stretchSeconds: UInt64 = 300) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "street-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let path = folder.appending(path: "ledger.db").path
@@ -48,13 +50,22 @@ final class Street {
       try SQLiteLedger.migrate(at: path)
       self.ledger = try SQLiteLedger(at: path)
     }
+    settings = ServiceSettings(
+      roots: [try Self.key(Self.root)], stretchSeconds: stretchSeconds)
     service = Service(
       ledger: self.ledger, keys: KeyRing(current: try HeldKey(Self.service)),
-      settings: ServiceSettings(roots: [try Self.key(Self.root)], stretchSeconds: stretchSeconds),
-      using: Self.crypto)
+      settings: settings, using: Self.crypto)
     gate = RequestGate(
       origin: Self.origin, serverKey: try Self.key(Self.service),
       nonces: ServerNonces(secret: FixedBytes { _ in 77 }, using: Self.crypto),
+      using: Self.crypto)
+  }
+
+  /// The service goes on with another ledger.
+  func run(on ledger: any Ledger) throws {
+    self.ledger = ledger
+    service = Service(
+      ledger: ledger, keys: KeyRing(current: try HeldKey(Self.service)), settings: settings,
       using: Self.crypto)
   }
 

@@ -15,7 +15,7 @@ struct Visit {
   private let seed: UInt8
   private(set) var challenge: [UInt8] = []
   private(set) var statements: [[UInt8]] = []
-  private var head: [String: String]?
+  private(set) var head: [String: String]?
 
   init(_ street: Street, job: String, point: String = "front", as seed: UInt8 = Street.courier) {
     self.street = street
@@ -28,7 +28,7 @@ struct Visit {
     ["site": try street.site, "job": job, "point": point]
   }
 
-  private func whole() throws -> [String: String] { ["site": try street.site, "job": job] }
+  func whole() throws -> [String: String] { ["site": try street.site, "job": job] }
 
   /// Challenge, knock, scan, recording.
   mutating func gather(at lock: inout StreetLock, butNot missing: EvidenceKind? = nil) async throws
@@ -56,7 +56,9 @@ struct Visit {
   }
 
   /// The courier scans what the job names.
-  func scan(at lock: LockID, parcels: [String] = ["PK-77"]) async throws -> [UInt8] {
+  func scan(
+    at lock: LockID, parcels: [String] = ["PK-77"], by other: UInt8? = nil
+  ) async throws -> [UInt8] {
     let view = try await street.ask(.readJob, try whole(), as: seed)
     guard let salt = (view["salt"] as? String).flatMap(Base64URL.decode),
       let digest = (view["digest"] as? String).flatMap(Named<Digest>.init(text:))
@@ -65,7 +67,7 @@ struct Visit {
     for parcel in parcels { content += [0] + Array(parcel.utf8) }
     return try street.evidence(
       .packageScan, .job(digest.value), at: lock, digest: Street.crypto.sha256(content.span),
-      by: seed)
+      by: other ?? seed)
   }
 
   /// Presses unlock.
@@ -97,6 +99,19 @@ struct Visit {
       "proof": Named(presentation.proof).description,
     ]
     return (answer, reason)
+  }
+
+  /// Presents, where the answer says no more than that it is one.
+  func presentUnread(
+    _ bundle: PassBundle, to lock: inout StreetLock
+  ) throws -> ([UInt8], DenyReason?) {
+    var holder = Holder(using: Street.crypto)
+    _ = holder.hello(for: bundle)
+    let presentation = try holder.present(
+      bundle, to: try UnverifiedChallenge(message: challenge),
+      asking: VisitRequest(.unlock, at: point, channel: .ble, evidence: statements),
+      signer: try Street.signer(seed))
+    return lock.present(presentation.bytes)
   }
 
   /// Brings the lock's receipts to the service.

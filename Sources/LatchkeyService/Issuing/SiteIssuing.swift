@@ -27,8 +27,9 @@ struct SiteIssuing<Crypto: CryptoBackend & Sendable> {
     now = draft.now
     issuer = Issuer(of: site.directory, using: crypto)
     book = try IssuerBook(
-      draft.snapshot.issuer, of: key, window: site.window, epoch: draft.snapshot.epoch,
-      stretchSeconds: settings.stretchSeconds, at: draft.now)
+      draft.snapshot.issuer, of: key,
+      window: site.countedWindow(at: draft.now, stretchSeconds: settings.stretchSeconds),
+      epoch: draft.snapshot.epoch, stretchSeconds: settings.stretchSeconds, at: draft.now)
     // LEDG-8: the last staple does not say what was jumped over.
     if book.hasJumped { self.authority.lastStaple = nil }
   }

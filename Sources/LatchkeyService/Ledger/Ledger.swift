@@ -79,6 +79,9 @@ public protocol Ledger: Sendable {
 
   /// Begins a new epoch: what was committed before may have been lost (LEDG-8).
   ///
+  /// Whoever cannot say that the loss lies within a stretch begins an unbounded one, and lets 300 s
+  /// pass before the first request (LEDG-11). What was unbounded once stays so for later epochs.
+  ///
   /// - Returns: The number of the epoch that has begun.
   func beginEpoch(_ loss: EpochLoss) async throws(LedgerFailure) -> UInt32
 

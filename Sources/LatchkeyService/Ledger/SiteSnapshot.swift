@@ -51,7 +51,7 @@ public struct SiteSnapshot: Equatable, Sendable {
 public struct Epoch: Equatable, Sendable {
   /// Counts up from 0.
   public var number: UInt32
-  /// What may have been lost when it began.
+  /// What may have been lost when it began, or when any before it did.
   public var loss: EpochLoss
 
   public init(number: UInt32 = 0, loss: EpochLoss = .bounded) {

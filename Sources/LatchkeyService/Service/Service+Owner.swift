@@ -19,6 +19,13 @@ extension Service {
       try expectForward(from: old, to: content)
       try expectKept(old, in: content, by: call.request.signer)
       content.terms = old?.terms
+      content.growth = old?.growth
+      if let old = try old.map({ try Site(site, content: $0, using: crypto) }),
+        old.window < proven.window
+      {
+        let from = old.countedWindow(at: now, stretchSeconds: settings.stretchSeconds)
+        content.growth = SiteContent.Growth(from: from, at: now)
+      }
       if old != content {
         draft.put(.site, "site", content)
         draft.happen("site.enrolled", ["locks": content.locks.count])

@@ -2,6 +2,8 @@ import LatchkeyCore
 
 extension Service {
   public func perform(_ call: Call, at now: UInt64) async throws -> Reply {
+    // REQ-3: no reading is remembered, so that each is new.
+    if !call.operation.isRemembered { try call.request.expectAnswerable(beside: nil) }
     do {
       return try await route(call, at: now)
     } catch let failure as LedgerFailure {

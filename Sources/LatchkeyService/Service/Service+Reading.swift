@@ -25,6 +25,7 @@ extension Service {
     at site: SiteID, after sequence: UInt64, limit: Int, for request: VerifiedRequest,
     at now: UInt64
   ) async throws -> [Event] {
+    try request.expectAnswerable(beside: nil)  // REQ-3
     do {
       let roles = try await roles(of: request.signer)
       let snapshot = try await ledger.load(SiteQuery(site, records: [RecordKey(.site, "site")]))

@@ -64,6 +64,15 @@ struct Site: Sendable {
   /// Smallest W of the locks (ISS-3).
   var window: UInt32 { locks.map(\.window).min() ?? UInt32(Limits.leastWindow) }
 
+  /// LEDG-7: a failure may lose that W has grown, and jump by what it was before.
+  func countedWindow(at now: UInt64, stretchSeconds: UInt64) -> UInt32 {
+    let length = max(stretchSeconds, EpochJump.leastSeconds)
+    guard let growth = content.growth, now < growth.at || now - growth.at < length else {
+      return window
+    }
+    return min(window, growth.from)
+  }
+
   /// What an issuer knows of the site.
   var directory: SiteDirectory {
     var anchors: [AnchorDraft] = []

@@ -22,6 +22,13 @@ struct SiteContent: Codable, Equatable, Sendable {
   var timeZone: String?
   /// What a delivery has to show here.
   var terms: SiteTerms?
+  /// Where W has grown: what it was, and when that was enrolled (LEDG-7).
+  var growth: Growth?
+
+  struct Growth: Codable, Equatable, Sendable {
+    var from: UInt32
+    var at: UInt64
+  }
 
   func lock(at point: String) -> Lock? { locks.first { $0.point == point } }
 }
