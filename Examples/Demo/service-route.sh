@@ -28,14 +28,14 @@ latchkey authorize --site casa.json --key greta.key --to svc.pub \
 ask greta putAuthority "site=@casa.json" --links links=svc.pass
 new_job groceries MILK-1 '["gate","door","fridge"]'
 check service-groceries ok "One job, three locks, each judged by itself."
-declare -A phones=()
+declare -A lines_open=()
 for point in gate door fridge; do
   stand_at "$point"
   scan "$point" MILK-1
   witness recording lens "$point" --challenge challenge.msg
   press_unlock "$point"
   enter "$point"
-  phones[$point]=$phone
+  lines_open[$point]=$phone
   check "service-$point-opens" ok "The $point lets Carl in."
   at "$point" open-door
   see
@@ -45,15 +45,15 @@ for point in gate door fridge; do
     at "$point" look --until state=secured --until bolt=thrown
   fi
 done
-phone=${phones[gate]}
+phone=${lines_open[gate]}
 bring gate
-phone=${phones[fridge]}
+phone=${lines_open[fridge]}
 bring fridge
 release
 check service-route-held held "Gate and fridge are proven, the door is not: the trip is held."
 at door close-door
 at door look --until state=secured --until bolt=thrown
-phone=${phones[door]}
+phone=${lines_open[door]}
 bring door
 release
 check service-route-released released "All three have signed that they are locked: the trip goes on."
