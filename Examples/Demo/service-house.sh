@@ -28,7 +28,7 @@ service_config() {
   cat >"$1.json" <<END
 {"format": "latchkey-service-1", "listen": "127.0.0.1:$2", "origin": "$origin",
  "ledger": $3, "keys": ["sealed.key"], "wrappingKey": "wrapping.key",
- "nonceSecret": "nonces.key", "roots": ["$PWD/dora.pub"],
+ "nonceSecret": "nonces.key", "roots": ["dora.pub"],
  "settings": {"relockSeconds": 20, "stretchSeconds": 60, "clockErrorSeconds": 5}}
 END
 }

@@ -22,8 +22,8 @@ struct DrainTests {
   @Test("what takes longer than the drain may does not keep the process")
   func limit() async throws {
     let began = ContinuousClock.now
-    _ = try await Self.drained(within: 1, needing: .seconds(8))
-    #expect(.now - began < .seconds(7))
+    _ = try await Self.drained(within: 1, needing: .seconds(60))
+    #expect(.now - began < .seconds(40))
   }
 
   /// Ends a server while a request is in flight and a stream is open.
@@ -77,7 +77,7 @@ struct DrainTests {
 
   @Test("while notice is given a server is not ready and opens no stream, and still answers")
   func notice() async throws {
-    try await RunningServer.run(noticeSeconds: 3) { server in
+    try await RunningServer.run(noticeSeconds: 15) { server in
       await server.group.triggerGracefulShutdown()
       for _ in 0..<50 where try await server.get("/readyz").status == 200 {
         try await Task.sleep(for: .milliseconds(20))

@@ -95,6 +95,11 @@ struct ServiceFile: Decodable {
     }
   }
 
+  /// A public key may stand in the file itself, as 64 hexadecimal digits.
+  private func keyPlace(_ text: String) -> String {
+    text.utf8.count == 64 && text.allSatisfy(\.isHexDigit) ? text : path(text)
+  }
+
   func path(_ name: String) -> String { name.hasPrefix("/") ? name : "\(folder)/\(name)" }
 
   /// Where it listens.
@@ -109,7 +114,7 @@ struct ServiceFile: Decodable {
   }
 
   func serviceSettings() throws -> ServiceSettings {
-    var settings = ServiceSettings(roots: try roots.map(KeyFile.publicKey))
+    var settings = ServiceSettings(roots: try roots.map { try KeyFile.publicKey(keyPlace($0)) })
     guard let own = self.settings else { return settings }
     if let value = own.stretchSeconds { settings.stretchSeconds = value }
     if let value = own.stapleReuseSeconds { settings.stapleReuseSeconds = value }
