@@ -25,7 +25,7 @@ from asking import STREAM, Asker
 from house import House
 from story import Story
 
-SECONDS = 100
+SECONDS = 90
 KNOWN = {"job": ["parcel-1", "parcel-2", "parcel-3"], "point": ["door"], "courier": ["carl-7"],
          "operator": ["sam"], "witness": ["lens"], "case": ["case-1"], "incident": ["0"],
          "serial": [0, 1, 2, 3]}
@@ -125,7 +125,7 @@ def report(path, asker, seconds):
 def main():
     warnings.simplefilter("ignore")
     tool, path = sys.argv[1], pathlib.Path(sys.argv[2])
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 30
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 24
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         house = House(tool, folder)
