@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup test lint vectors demo demo-postgres bench bench-ledger check embedded clib dist firmware clean
+.PHONY: help setup test lint vectors demo demo-postgres bench bench-ledger check embedded clib dist firmware clean bench-load fuzz-http
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,7 +46,13 @@ bench: setup ## Ratios against the raw primitives, in one run
 bench-ledger: setup ## The ledger against the plain clients of its stores
 	@Scripts/bench-ledger.sh
 
-check: test lint demo demo-postgres clib ## Everything that CI checks, beginning with `make test`
+bench-load: setup ## Unlocks a second of a service in release mode, and how long they take
+	@Scripts/bench-load.sh
+
+fuzz-http: setup ## Schemathesis against a running service: every operation, allowed and forbidden
+	@Scripts/step.sh fuzz-http Scripts/fuzz-http.sh
+
+check: test lint demo demo-postgres clib fuzz-http ## Everything that CI checks, beginning with `make test`
 	@Scripts/step.sh --summary
 
 clean: ## Remove what was built

@@ -33,7 +33,9 @@ public struct PostgresOptions: Sendable {
       throw .unavailable("\(path) cannot be read: \(String(cString: strerror(errno)))")
     }
     let mode = status.st_mode & 0o777
-    guard mode & 0o077 == 0 else {
+    // An access list of root's shows as the group's right to read; the group is then root's own.
+    let permitted: mode_t = status.st_uid == 0 && status.st_gid == 0 ? 0o040 : 0
+    guard mode & 0o077 & ~permitted == 0 else {
       throw .unavailable(
         "\(path) has mode \(String(mode, radix: 8)): a connection string must be its owner's "
           + "alone, mode 600")

@@ -25,12 +25,14 @@ enum JSON {
   static func read<Value: Body>(_ type: Value.Type, _ bytes: [UInt8]) throws(Problem) -> Value {
     let data = Data(bytes.isEmpty ? Array("{}".utf8) : bytes)
     do {
-      let names = try JSONDecoder().decode(MemberNames.self, from: data).names
+      let members = try JSONDecoder().decode(MemberNames.self, from: data)
       // No member that came in is repeated: its name may be anything.
-      guard names.isSubset(of: Value.members) else {
+      guard members.names.isSubset(of: Value.members) else {
         throw Problem.malformed(
           "", "Members are \(Value.members.sorted().joined(separator: ", ")).")
       }
+      // A member that may be absent is not null either: who sends it means something by it.
+      if let name = members.nullName { throw Problem.malformed(name, "The member is not null.") }
       return try JSONDecoder().decode(type, from: data)
     } catch let problem as Problem {
       throw problem
@@ -56,6 +58,8 @@ enum JSON {
 /// The names of an object's members, whatever their values.
 private struct MemberNames: Decodable {
   let names: Set<String>
+  /// The first by name that is null.
+  let nullName: String?
 
   private struct Name: CodingKey {
     let stringValue: String
@@ -65,6 +69,9 @@ private struct MemberNames: Decodable {
   }
 
   init(from decoder: any Decoder) throws {
-    names = Set(try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue))
+    let container = try decoder.container(keyedBy: Name.self)
+    names = Set(container.allKeys.map(\.stringValue))
+    nullName = try container.allKeys.filter { try container.decodeNil(forKey: $0) }
+      .map(\.stringValue).min()
   }
 }

@@ -131,7 +131,7 @@ extension Service {
   /// A person says how an incident ended.
   func closeIncident(_ call: Call, at now: UInt64) async throws -> Reply {
     let body = try JSON.read(ClosingBody.self, call.body)
-    guard (1...500).contains(body.how.count) else {
+    guard (1...500).contains(body.how.unicodeScalars.count) else {
       throw Problem.malformed("how", "It is said in 1 to 500 characters.")
     }
     guard let id = Int(call.parameters["incident"] ?? "") else {
@@ -147,7 +147,7 @@ extension Service {
   /// A person lets a courier go whose door nobody can prove.
   func releaseUnproven(_ call: Call, at now: UInt64) async throws -> Reply {
     let body = try JSON.read(ReasonBody.self, call.body)
-    guard (1...500).contains(body.why.count) else {
+    guard (1...500).contains(body.why.unicodeScalars.count) else {
       throw Problem.malformed("why", "It is said in 1 to 500 characters.")
     }
     let person = try await person(call)
