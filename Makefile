@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup test lint vectors demo bench bench-ledger check embedded clib dist firmware clean
+.PHONY: help setup test lint vectors demo bench bench-ledger torture torture-short check embedded clib dist firmware clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,7 +43,13 @@ bench: setup ## Ratios against the raw primitives, in one run
 bench-ledger: setup ## The ledger against the plain clients of its stores
 	@Scripts/bench-ledger.sh
 
-check: test lint demo clib ## Everything that CI checks, beginning with `make test`
+torture: setup ## A service that is killed, fails over and is restored, under load
+	@Scripts/step.sh torture Scripts/torture.sh
+
+torture-short: setup
+	@Scripts/step.sh torture Scripts/torture.sh --short
+
+check: test lint demo clib torture-short ## Everything that CI checks, beginning with `make test`
 	@Scripts/step.sh --summary
 
 clean: ## Remove what was built

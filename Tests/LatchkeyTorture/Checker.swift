@@ -19,7 +19,7 @@ struct Checker {
   }
 
   static let rules = [
-    "serialOnce", "stapleOnce", "sameAnswer", "stillAnswered", "jobOnce", "passOnce",
+    "serialOnce", "stapleOnce", "sameAnswer", "stillAnswered", "jobOnce", "jobKept", "passOnce",
     "receiptsKept", "lockOpensOnce", "lockOpens", "lockRefusesRevoked", "equivocation",
   ]
 
@@ -111,7 +111,7 @@ struct Checker {
     passes = serials.count
   }
 
-  /// A job is made once, and a leg has one pass.
+  /// A job is made once and stays, and a leg has one pass.
   private mutating func checkOnce(_ lines: [DiaryLine]) {
     struct Key: Hashable {
       let path: String
@@ -120,9 +120,13 @@ struct Checker {
     var makers: [Key: String] = [:]
     var serials: [Key: UInt32] = [:]
     for line in lines {
-      guard let request = line.request, let answer = line.answered, answer.isSuccess,
-        let asked = asked[request]
+      guard let request = line.request, let answer = line.answered, let asked = asked[request]
       else { continue }
+      let job = asked.path.split(separator: "/").prefix(5).joined(separator: "/")
+      if answer.status == 404, makers[Key(path: "/\(job)", span: line.span)] != nil {
+        find("jobKept", name(request))
+      }
+      guard answer.isSuccess else { continue }
       let key = Key(path: asked.path, span: line.span)
       if asked.operation == "putJob", answer.status == 201,
         makers.updateValue(request, forKey: key) ?? request != request

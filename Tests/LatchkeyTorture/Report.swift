@@ -66,7 +66,10 @@ struct Report {
   }
 
   private func tellAgain(_ stage: Stage) {
-    let arguments = CommandLine.arguments.map { $0.contains(" ") ? "'\($0)'" : $0 }
+    var arguments = CommandLine.arguments.map { $0.contains(" ") ? "'\($0)'" : $0 }
+    if let place = arguments.firstIndex(of: "--seed") {
+      arguments.removeSubrange(place..<min(place + 2, arguments.count))
+    }
     print("\(name): diaries and logs are in \(stage.folder.path)")
     print("\(name): again with: \(arguments.joined(separator: " ")) --seed \(seed)")
   }

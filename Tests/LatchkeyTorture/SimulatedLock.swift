@@ -3,6 +3,7 @@ import LatchkeyCBOR
 import LatchkeyCore
 import LatchkeyExchange
 import LatchkeyFlash
+import LatchkeyHolder
 import LatchkeyIssuer
 import LatchkeyLock
 import LatchkeySodium
@@ -21,16 +22,18 @@ actor SimulatedLock {
   private static let secret: [UInt8] = Array(repeating: 0xa5, count: 32)
 
   nonisolated let key: PublicKey
+  private let site: Int
   private(set) var configurations: [SignedConfiguration] = []
   private let machine: Machine
 
   /// Brings a lock into being, and to its site.
   init(site: Int, salt: FixedBytes<16>) throws {
+    self.site = site
     machine = try Machine(Cast.signer(.lock, site))
     key = machine.key
     let owner = try Cast.signer(.owner, site)
     let draft = ConfigurationDraft(
-      point: Cast.point, anchors: [AnchorDraft(owner.publicKey, issuedAfter: machine.born - 60)],
+      point: Cast.point, anchors: [AnchorDraft(owner.publicKey, issuedAfter: machine.born)],
       window: Cast.window, residents: [try Cast.key(.resident, site)],
       witnesses: [try Cast.key(.camera, site)],
       timeSources: [TimeSourceDraft(owner.publicKey, errorSeconds: 2)],
@@ -54,6 +57,15 @@ actor SimulatedLock {
 
   /// Receipts from a sequence on, as an auditor is shown them.
   func receipts(from first: UInt64) throws -> [[UInt8]] { try machine.receipts(from: first) }
+
+  /// The auditor tells the lock that the service has its receipts below a sequence.
+  func acknowledge(below next: UInt64) throws {
+    guard next > 0, let message = try machine.receipts(from: next - 1).first else { return }
+    let last = try ShownReceipt(message: message, from: key, for: .auditor, using: Cast.crypto)
+    let acknowledgement = try Acknowledgement(of: last.receipt).signed(
+      by: try Cast.signer(.auditor, site), using: Cast.crypto)
+    _ = machine.visit(try Ferry(acknowledgements: [acknowledgement]).encoded())
+  }
 
   /// The lock itself, which cannot be copied. The actor alone touches it.
   private final class Machine {
