@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup test lint vectors demo demo-postgres bench bench-ledger check embedded clib dist firmware clean bench-load fuzz-http
+.PHONY: help setup test lint vectors demo demo-postgres bench bench-ledger check embedded clib dist firmware clean bench-load fuzz-http torture torture-short
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -52,7 +52,13 @@ bench-load: setup ## Unlocks a second of a service in release mode, and how long
 fuzz-http: setup ## Schemathesis against a running service: every operation, allowed and forbidden
 	@Scripts/step.sh fuzz-http Scripts/fuzz-http.sh
 
-check: test lint demo demo-postgres clib fuzz-http ## Everything that CI checks, beginning with `make test`
+torture: setup ## A service that is killed, fails over and is restored, under load
+	@Scripts/step.sh torture Scripts/torture.sh
+
+torture-short: setup
+	@Scripts/step.sh torture Scripts/torture.sh --short
+
+check: test lint demo demo-postgres clib fuzz-http torture-short ## Everything that CI checks, beginning with `make test`
 	@Scripts/step.sh --summary
 
 clean: ## Remove what was built

@@ -206,6 +206,19 @@ let package = Package(
     .executableTarget(
       name: "latchkey-ledger-writer", dependencies: ["LatchkeySQLite"],
       path: "Tests/LatchkeyLedgerWriter", swiftSettings: common),
+    // What happens to a service, and a checker of what its clients were told.
+    .executableTarget(
+      name: "latchkey-torture",
+      dependencies: [
+        "LatchkeyClient", "LatchkeyExchange", "LatchkeyFlash", "LatchkeyHTTP", "LatchkeyHolder",
+        "LatchkeyIssuer", "LatchkeyLock", "LatchkeySQLite", "LatchkeyService", "LatchkeySodium",
+        "LatchkeyTestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      path: "Tests/LatchkeyTorture", swiftSettings: common),
     .testTarget(
       name: "LatchkeyLedgerTests",
       dependencies: [
