@@ -16,3 +16,9 @@ torture=.build/debug/latchkey-torture
 # shellcheck disable=SC2016
 Scripts/postgres.sh run bash -c '"$1" kills --count "$2" --postgres "$LATCHKEY_POSTGRES"' \
   torture "$torture" "$kills"
+"$torture" failover
+"$torture" failover --without-epoch
+"$torture" failover --synchronous
+"$torture" restore
+# shellcheck disable=SC2016
+Scripts/postgres.sh run bash -c '"$1" restore --postgres "$LATCHKEY_POSTGRES"' torture "$torture"
