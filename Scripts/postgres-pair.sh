@@ -4,11 +4,12 @@
 #
 #   postgres-pair.sh make FOLDER sync|async     both run; FOLDER/conninfo names both
 #   postgres-pair.sh stall FOLDER               the standby hears nothing more
-#   postgres-pair.sh fail FOLDER                the primary is killed, the standby promoted
+#   postgres-pair.sh fail FOLDER                the primary is killed
+#   postgres-pair.sh promote FOLDER             the standby takes its place
 #   postgres-pair.sh end FOLDER                 neither runs, and the folder is gone
 set -euo pipefail
 if [[ $# -lt 2 ]]; then
-  echo "usage: postgres-pair.sh make|stall|fail|end FOLDER [sync|async]" >&2
+  echo "usage: postgres-pair.sh make|stall|fail|promote|end FOLDER [sync|async]" >&2
   exit 64
 fi
 verb=$1 folder=$2
@@ -91,8 +92,10 @@ case $verb in
     kill -STOP "$sender"
     ;;
   fail)
-    cd "$folder"
     fell a
+    ;;
+  promote)
+    cd "$folder"
     "${as[@]}" "$bin/pg_ctl" -D "$folder/b/data" -w -t 60 promote >/dev/null
     ;;
   end)

@@ -45,6 +45,7 @@ struct FailoverCommand: AsyncParsableCommand {
       if synchronous {
         // The processes find the standby by themselves; nothing is lost, and no epoch begins.
         try await Self.run([pair, "fail", folder])
+        try await Self.run([pair, "promote", folder])
       } else {
         // What is acknowledged from here on is lost.
         try await Self.run([pair, "stall", folder])
@@ -54,6 +55,7 @@ struct FailoverCommand: AsyncParsableCommand {
         try await stage.kill()
         try await Task.sleep(for: .milliseconds(200))
         run.world.beginSpan()
+        try await Self.run([pair, "promote", folder])
         if !withoutEpoch { try await stage.beginEpoch(isRestored: false) }
         try await stage.start()
       }
