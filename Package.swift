@@ -214,6 +214,7 @@ let package = Package(
         "LatchkeyIssuer", "LatchkeyLock", "LatchkeySQLite", "LatchkeyService", "LatchkeySodium",
         "LatchkeyTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

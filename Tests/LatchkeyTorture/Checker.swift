@@ -27,6 +27,8 @@ struct Checker {
   private(set) var acknowledged = 0
   private(set) var passes = 0
   private(set) var opened = 0
+  /// How often the lock opened since the last loss.
+  private(set) var openedSince = 0
   private var asked: [String: DiaryLine.Asked] = [:]
 
   /// - Parameters:
@@ -162,6 +164,7 @@ struct Checker {
 
   /// The lock judges serials and staples by itself.
   private mutating func checkLock(_ lines: [DiaryLine]) {
+    let span = lines.map(\.span).max()
     var openings: Set<Number> = []
     var shown: Set<Number> = []
     for line in lines {
@@ -176,6 +179,7 @@ struct Checker {
         continue
       }
       opened += 1
+      if line.span == span { openedSince += 1 }
       if visit.isRevoked { find("lockRefusesRevoked", "serial \(visit.serial)") }
       if !openings.insert(number).inserted { find("lockOpensOnce", "serial \(visit.serial)") }
     }

@@ -72,6 +72,8 @@ struct House: Sendable {
   }
 
   private func expect(_ answer: ServiceAnswer) throws {
-    guard answer.isSuccess else { throw Fault("The site was refused: \(String(decoding: answer.body, as: UTF8.self))") }
+    guard answer.isSuccess else {
+      throw Fault("The site was refused: \(String(decoding: answer.body, as: UTF8.self))")
+    }
   }
 }

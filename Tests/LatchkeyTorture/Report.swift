@@ -42,7 +42,7 @@ struct Report {
     self.isPlanted = isPlanted
     path = options.report
     seed = options.seed ?? UInt64.random(in: 0...UInt64.max)
-    print("\(name): seed \(seed)")
+    Self.say("\(name): seed \(seed)")
   }
 
   /// Does the work, judges it, and clears the stage unless a rule was broken.
@@ -70,8 +70,8 @@ struct Report {
     if let place = arguments.firstIndex(of: "--seed") {
       arguments.removeSubrange(place..<min(place + 2, arguments.count))
     }
-    print("\(name): diaries and logs are in \(stage.folder.path)")
-    print("\(name): again with: \(arguments.joined(separator: " ")) --seed \(seed)")
+    Self.say("\(name): diaries and logs are in \(stage.folder.path)")
+    Self.say("\(name): again with: \(arguments.joined(separator: " ")) --seed \(seed)")
   }
 
   private func write(_ outcome: Outcome, seconds: Double) throws -> Bool {
@@ -96,10 +96,10 @@ struct Report {
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try (encoder.encode(content) + Data("\n".utf8)).write(to: url, options: .atomic)
     let line = figures.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.text($0.value))" }
-    print("\(name): \(line.joined(separator: ", "))")
+    Self.say("\(name): \(line.joined(separator: ", "))")
     let own = content.cases.filter { $0.id.hasPrefix("\(name).") }
     for item in own where !item.passed {
-      print("\(item.id) failed: \(item.findings?.prefix(5).joined(separator: "; ") ?? "")")
+      Self.say("\(item.id) failed: \(item.findings?.prefix(5).joined(separator: "; ") ?? "")")
     }
     return own.allSatisfy(\.passed)
   }
@@ -112,15 +112,20 @@ struct Report {
         findings: found.isEmpty ? nil : Array(found.prefix(20)))
     }
     // Where nobody came in, nothing was tried.
-    return rules + [Content.Case(id: "\(name).anybodyCameIn", passed: checker.opened > 0)]
+    return rules + [Content.Case(id: "\(name).anybodyCameIn", passed: checker.openedSince > 0)]
   }
 
   private func planted(_ checker: Checker) -> [Content.Case] {
     let rules = Set(checker.findings.map(\.rule)).sorted()
-    print("\(name): found \(rules.joined(separator: ", "))")
+    Self.say("\(name): found \(rules.joined(separator: ", "))")
     return [
       Content.Case(id: "\(name).found", passed: !checker.findings.isEmpty, findings: rules)
     ]
+  }
+
+  /// At once, for whoever waits and for whoever gives up waiting.
+  private static func say(_ line: String) {
+    FileHandle.standardOutput.write(Data("\(line)\n".utf8))
   }
 
   private static func text(_ value: Double) -> String {

@@ -7,5 +7,7 @@ struct Torture: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latchkey-torture",
     abstract: "Kills a service under load, and judges what its clients were told.",
-    subcommands: [KillsCommand.self, ServeCommand.self])
+    subcommands: [
+      KillsCommand.self, FailoverCommand.self, RestoreCommand.self, ServeCommand.self,
+    ])
 }
