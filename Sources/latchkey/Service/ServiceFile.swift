@@ -75,7 +75,8 @@ struct ServiceFile: Decodable {
     } catch let DecodingError.keyNotFound(key, _) {
       throw ToolFailure.malformed(path, "The member \(key.stringValue) is missing.")
     } catch let error as DecodingError {
-      throw ToolFailure.malformed(path, "A member is not as it should be: \(Self.place(of: error)).")
+      throw ToolFailure.malformed(
+        path, "A member is not as it should be: \(Self.place(of: error)).")
     }
     guard file.format == currentFormat else {
       throw ToolFailure.malformed(path, "The format is not \(currentFormat).")
