@@ -49,7 +49,7 @@ final class Deployment: @unchecked Sendable {
     service.arguments = ["serve", "service.json", "--address-file", "address"]
     service.currentDirectoryURL = folder
     let log = folder.appending(path: "service.log").path
-    FileManager.default.createFile(atPath: log, contents: nil)
+    try Data().write(to: URL(filePath: log))
     service.standardError = FileHandle(forWritingAtPath: log)
     try service.run()
     let file = folder.appending(path: "address")
@@ -80,11 +80,15 @@ final class Deployment: @unchecked Sendable {
     return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
+  /// Ends the service.
+  func stop() {
+    guard service.isRunning else { return }
+    service.terminate()
+    service.waitUntilExit()
+  }
+
   func end() {
-    if service.isRunning {
-      service.terminate()
-      service.waitUntilExit()
-    }
+    stop()
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -101,8 +105,8 @@ final class Deployment: @unchecked Sendable {
 
   private func secret(_ name: String, _ bytes: [UInt8]) throws {
     let path = folder.appending(path: name).path
-    FileManager.default.createFile(
-      atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+    try Data(bytes).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
   }
 }
 

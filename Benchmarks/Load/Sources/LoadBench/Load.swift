@@ -22,6 +22,26 @@ struct Load: Sendable {
     }
   }
 
+  /// What the clients of a phase share.
+  private final class Shared: Sendable {
+    let next = Atomic(0)
+    let outcome = Mutex(Outcome())
+    let requests = Mutex<[HTTPClientRequest]>([])
+
+    func note(_ isGood: Bool, since start: ContinuousClock.Instant) {
+      let seconds = (.now - start).seconds
+      outcome.withLock {
+        if isGood { $0.latencies.append(seconds) } else { $0.errors += 1 }
+      }
+    }
+
+    func outcome(since began: ContinuousClock.Instant) -> Outcome {
+      var outcome = outcome.withLock { $0 }
+      outcome.seconds = (.now - began).seconds
+      return outcome
+    }
+  }
+
   let deployment: Deployment
   let clientCount: Int
 
@@ -29,12 +49,12 @@ struct Load: Sendable {
   func each<Item: Sendable>(
     _ items: [Item], _ work: @escaping @Sendable (Item) async throws -> Void
   ) async throws {
-    let next = Atomic(0)
+    let shared = Shared()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<clientCount {
         group.addTask {
           while true {
-            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            let index = shared.next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < items.count else { return }
             try await work(items[index])
           }
@@ -49,7 +69,7 @@ struct Load: Sendable {
     let signer = RequestSigner(try Deployment.signer(Street.courier), using: Deployment.crypto)
     let client = try deployment.client(Street.courier)
     let jobs = Array(jobs)
-    let requests = Mutex<[HTTPClientRequest]>([])
+    let shared = Shared()
     try await each(jobs) { job in
       let path = ServiceClient.path(of: .unlock, job.leg)
       let identity = try await client.identity()
@@ -61,28 +81,27 @@ struct Load: Sendable {
       request.method = .POST
       request.headers.add(name: "Latchkey-Request", value: Base64URL.encode(envelope))
       request.headers.add(name: "Latchkey-Key", value: Named(signer.publicKey).description)
-      requests.withLock { $0.append(request) }
+      shared.requests.withLock { $0.append(request) }
     }
-    return requests.withLock { $0 }
+    return shared.requests.withLock { $0 }
   }
 
   /// One request after the other from each client.
   func closed(_ requests: [HTTPClientRequest]) async throws -> Outcome {
-    let outcome = Mutex(Outcome())
+    let shared = Shared()
     let began = ContinuousClock.now
     try await each(requests) { request in
       let start = ContinuousClock.now
       let isGood = await send(request)
-      note(isGood, since: start, in: outcome)
+      shared.note(isGood, since: start)
     }
-    outcome.withLock { $0.seconds = (.now - began).seconds }
-    return outcome.withLock { $0 }
+    return shared.outcome(since: began)
   }
 
   /// Each client sends at its share of the rate, whether or not answers have come. A latency begins
   /// when the request was due, so that waiting for a slow answer counts for those behind it.
   func open(_ requests: [HTTPClientRequest], rate: Double) async throws -> Outcome {
-    let outcome = Mutex(Outcome())
+    let shared = Shared()
     let began = ContinuousClock.now
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (index, request) in requests.enumerated() {
@@ -90,22 +109,12 @@ struct Load: Sendable {
           let due = began + .seconds(Double(index) / rate)
           try await Task.sleep(until: due, clock: .continuous)
           let isGood = await send(request)
-          note(isGood, since: due, in: outcome)
+          shared.note(isGood, since: due)
         }
       }
       try await group.waitForAll()
     }
-    outcome.withLock { $0.seconds = (.now - began).seconds }
-    return outcome.withLock { $0 }
-  }
-
-  private func note(
-    _ isGood: Bool, since start: ContinuousClock.Instant, in outcome: borrowing Mutex<Outcome>
-  ) {
-    let seconds = (.now - start).seconds
-    outcome.withLock {
-      if isGood { $0.latencies.append(seconds) } else { $0.errors += 1 }
-    }
+    return shared.outcome(since: began)
   }
 
   /// Whether a pass came.

@@ -25,7 +25,8 @@ enum LockWords {
     let structure =
       [0x84, 0x6a] + Array("Signature1".utf8) + bytes(protected)
       + bytes(Array("latchkey/v1/challenge".utf8)) + bytes(payload)
-    let signature = Named(try signer.sign(structure.span)).bytes
+    let signed = try signer.sign(structure.span).bytes
+    let signature = (0..<64).map { signed[$0] }
     return [0xd2, 0x84] + bytes(protected) + [0xa0] + bytes(payload) + bytes(signature)
   }
 

@@ -40,6 +40,7 @@ struct Main {
     let unlocks = try await load.unlocks(street.jobs[(2 * third)...])
     if let profile = Profile(of: deployment) {
       let profiled = try await load.closed(unlocks)
+      deployment.stop()
       report.add(try profile.shares(), errors: profiled.errors)
     } else {
       print("perf does not work here: no shares of processor time")
