@@ -34,8 +34,9 @@ public struct PostgresOptions: Sendable {
     }
     let mode = status.st_mode & 0o777
     // An access list of root's shows as the group's right to read; the group is then root's own.
-    let permitted: mode_t = status.st_uid == 0 && status.st_gid == 0 ? 0o040 : 0
-    guard mode & 0o077 & ~permitted == 0 else {
+    let isHandedOut =
+      mode == 0o440 && status.st_uid == 0 && status.st_gid == 0 && geteuid() != 0
+    guard isHandedOut || mode & 0o077 == 0 else {
       throw .unavailable(
         "\(path) has mode \(String(mode, radix: 8)): a connection string must be its owner's "
           + "alone, mode 600")

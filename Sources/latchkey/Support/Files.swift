@@ -34,8 +34,9 @@ enum Files {
     guard fstat(descriptor, &status) == 0 else { throw ToolFailure.file(path, "\(lastError).") }
     // Who hands it out as root may name its reader in an access list, which shows as the group's
     // right to read (systemd's credentials do); the group is then root's own.
-    let permitted: mode_t = status.st_uid == 0 && status.st_gid == 0 ? 0o040 : 0
-    guard status.st_mode & 0o077 & ~permitted == 0 else {
+    let isHandedOut =
+      status.st_mode & 0o777 == 0o440 && status.st_uid == 0 && status.st_gid == 0 && geteuid() != 0
+    guard isHandedOut || status.st_mode & 0o077 == 0 else {
       throw ToolFailure.file(path, "Others may read this secret; use chmod 600.")
     }
     return try readAll(descriptor, path)
