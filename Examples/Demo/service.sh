@@ -58,8 +58,9 @@ witness() {
 scan() {
   local point=$1
   ask carl readJob "site=@casa.json" "job=$job"
-  witness package-scan carl "$point" --job "$(member digest "$report")" \
-    --salt "$(member salt "$report")" --parcel "$2"
+  # With an equals sign: base64url may begin with a hyphen.
+  witness package-scan carl "$point" "--job=$(member digest "$report")" \
+    "--salt=$(member salt "$report")" --parcel "$2"
 }
 
 # press_unlock POINT: a pass, and the evidence that the lock asks for.
