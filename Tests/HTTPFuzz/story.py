@@ -48,7 +48,7 @@ class Story:
                  job=job, point="door")
         view = self.ask("readJob", "carl", job=job)
         challenge = ("--challenge", "challenge.msg")
-        scan = ("--job", unbase64url(view["digest"]).hex(), "--salt", view["salt"],
+        scan = ("--job", unbase64url(view["digest"]).hex(), f"--salt={view['salt']}",
                 "--parcel", "PK-77")
         for kind, who, options in (("knock", "bell", challenge), ("package-scan", "carl", scan),
                                    ("recording", "lens", challenge)):
