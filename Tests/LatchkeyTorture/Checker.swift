@@ -173,7 +173,8 @@ struct Checker {
       let isFirst = shown.insert(number).inserted
       if visit.isEquivocation { find("equivocation", "at serial \(visit.serial)") }
       guard visit.reason == nil else {
-        if isFirst, !visit.isRevoked {
+        // RCPT-12: nobody acknowledges here, and a full ring refuses all but residents.
+        if isFirst, !visit.isRevoked, visit.reason != 1_603 {
           find("lockOpens", "serial \(visit.serial): reason \(visit.reason ?? 0)")
         }
         continue
